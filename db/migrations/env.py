@@ -1,0 +1,20 @@
+"""Alembic's entry: runs migrations over asyncpg, on the connection that `db.migrating` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from db.base import metadata
+from db.tables import accounts, network, organisations, people, posts, skills
+
+# Imported for the tables they register in `metadata`.
+TABLE_MODULES = (accounts, network, organisations, people, posts, skills)
+
+# A migration that cannot get its locks at once gives up rather than queue all traffic behind it.
+LOCK_TIMEOUT = "2s"
+
+connection = context.config.attributes["connection"]
+connection.exec_driver_sql(f"set lock_timeout = '{LOCK_TIMEOUT}'")
+context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,84 @@
+"""Signing in: whose token it is, and issuing one."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import col, select
+
+from db.tables.accounts import AccessToken, Session
+from db.tables.people import Person
+from resolvers.rows import Row, Viewer
+
+SECRET_BYTES = 32
+TOKEN_PREFIX = "tc_"  # noqa: S105 - tells a leaked token from other secrets, as scanners do
+
+
+def viewer(viewer: Viewer) -> Any:
+    """Give the person who asks."""
+    return select(Person).where(col(Person.id) == viewer.id)
+
+
+def is_viewer(person: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether this person is the one who asks."""
+    return person.id == viewer.id  # type: ignore[no-any-return]
+
+
+def person_of_secret(secret_hash: ColumnElement[bytes]) -> Any:
+    """Give the id of the person whose live token or session has this hash."""
+    token = select(AccessToken.person_id).where(
+        col(AccessToken.secret_hash) == secret_hash,
+        col(AccessToken.revoked_at).is_(None),
+        or_(col(AccessToken.expires_at).is_(None), col(AccessToken.expires_at) > func.now()),
+    )
+    session = select(Session.person_id).where(
+        col(Session.secret_hash) == secret_hash,
+        col(Session.revoked_at).is_(None),
+        col(Session.expires_at) > func.now(),
+    )
+    found = token.union_all(session).subquery("credential")
+    active = select(Person.id).where(
+        col(Person.id) == found.c.person_id, col(Person.deactivated_at).is_(None)
+    )
+    return select(active.scalar_subquery()).select_from(found).limit(1).scalar_subquery()
+
+
+def hash_secret(secret: str) -> bytes:
+    """Give what is stored of a secret. It has 256 random bits, so a fast hash is enough."""
+    return sha256(secret.encode()).digest()
+
+
+async def issue_token(
+    connection: asyncpg.Connection,
+    person_id: UUID,
+    *,
+    name: str,
+    valid_for: timedelta | None = timedelta(days=90),
+) -> str:
+    """Make a bearer token for a person and give its secret, which is shown this once.
+
+    `valid_for` None makes it valid until it is revoked.
+    """
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    await connection.execute(
+        "insert into access_token (person_id, name, secret_hash, expires_at) values ($1, $2, $3, $4)",
+        person_id,
+        name,
+        hash_secret(secret),
+        None if valid_for is None else datetime.now(UTC) + valid_for,
+    )
+    return secret
+
+
+async def find_person(connection: asyncpg.Connection, email: str) -> UUID | None:
+    """Give the id of the active person with this e-mail address."""
+    found: UUID | None = await connection.fetchval(
+        "select id from person where email = $1 and deactivated_at is null", email
+    )
+    return found

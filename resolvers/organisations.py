@@ -1,0 +1,131 @@
+"""Organisations: who sees them, their people, followers, strengths and posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import col, select
+
+from db.tables.network import Follow
+from db.tables.organisations import Organisation, OrganisationStrength
+from db.tables.people import Membership, Person
+from db.tables.posts import Post
+from resolvers.rows import BadArgument, Row, Viewer
+from resolvers.searching import containing
+
+
+def visible(organisation: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Everyone sees an organisation, except a suspended one: that only its own members see."""
+    return or_(organisation.suspended_at.is_(None), is_member(organisation.id, viewer))
+
+
+def is_member(organisation_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer is a current member."""
+    return (
+        select(Membership.id)
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.organisation_id) == organisation_id,
+            col(Membership.ended_on).is_(None),
+        )
+        .exists()
+    )
+
+
+def is_follower(organisation_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer follows it."""
+    return (
+        select(Follow.id)
+        .where(
+            col(Follow.person_id) == viewer.id,
+            col(Follow.organisation_id) == organisation_id,
+        )
+        .exists()
+    )
+
+
+def organisation(slug: Any, id: Any) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Give an organisation by slug or id."""
+    if (slug is None) == (id is None):
+        raise BadArgument("Give slug or id, one of the two.")
+    if id is not None:
+        return select(Organisation).where(col(Organisation.id) == id)
+    return select(Organisation).where(col(Organisation.slug) == slug)
+
+
+def organisations(filter: Any, search: Any) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Give all organisations that pass the filter; the order is the page's."""
+    statement = select(Organisation)
+    if search is not None:
+        statement = statement.where(containing(col(Organisation.name), search))
+    if filter is None:
+        return statement
+    if filter.kinds is not None:
+        statement = statement.where(col(Organisation.kind) == func.any(filter.kinds))
+    if filter.sectors is not None:
+        statement = statement.where(col(Organisation.sector) == func.any(filter.sectors))
+    if filter.size_bands is not None:
+        statement = statement.where(col(Organisation.size_band) == func.any(filter.size_bands))
+    if filter.location is not None:
+        statement = statement.where(containing(col(Organisation.location), filter.location))
+    if filter.strengths is not None:
+        declared = select(OrganisationStrength.id).where(
+            col(OrganisationStrength.organisation_id) == col(Organisation.id),
+            col(OrganisationStrength.skill_id) == func.any(filter.strengths),
+        )
+        statement = statement.where(declared.exists())
+    if filter.verified is not None:
+        is_verified = col(Organisation.verified_domain).is_not(None)
+        statement = statement.where(is_verified == filter.verified)
+    return statement
+
+
+def viewer_follows(organisation: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer follows it."""
+    return is_follower(organisation.id, viewer)
+
+
+def viewer_role(organisation: Row, viewer: Viewer) -> Any:
+    """Give the viewer's current role in it."""
+    return select(Membership.role).where(
+        col(Membership.person_id) == viewer.id,
+        col(Membership.organisation_id) == organisation.id,
+        col(Membership.ended_on).is_(None),
+    )
+
+
+def members(organisation: Row, roles: Any) -> Any:
+    """Give its current memberships."""
+    statement = select(Membership).where(
+        col(Membership.organisation_id) == organisation.id, col(Membership.ended_on).is_(None)
+    )
+    if roles is not None:
+        statement = statement.where(col(Membership.role) == func.any(roles))
+    return statement
+
+
+def followers(organisation: Row) -> Any:
+    """Give the people who follow it, with the follow's key to order by."""
+    return (
+        select(Person, col(Follow.id).label("follow_id"))
+        .join(Follow, col(Follow.person_id) == col(Person.id))
+        .where(col(Follow.organisation_id) == organisation.id)
+    )
+
+
+def strengths(organisation: Row) -> Any:
+    """Give what it declares to be strong in."""
+    return select(OrganisationStrength).where(
+        col(OrganisationStrength.organisation_id) == organisation.id
+    )
+
+
+def posts(organisation: Row) -> Any:
+    """Give its posts."""
+    return select(Post).where(col(Post.organisation_id) == organisation.id)
+
+
+def strength_organisation(strength: Row) -> Any:
+    """Give the organisation that declares it."""
+    return select(Organisation).where(col(Organisation.id) == strength.organisation_id)

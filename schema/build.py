@@ -1,0 +1,23 @@
+"""The schema, built once at the edge and handed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from resolvers.accounts import person_of_secret
+from schema.engine.documents import Limits
+from schema.engine.graph import GraphSchema
+from schema.query import Query
+
+SDL_FILE = Path(__file__).with_name("schema.graphql")
+
+
+def build_schema(*, limits: Limits | None = None, introspection: bool = True) -> GraphSchema:
+    """Build the graph.
+
+    Raises:
+        schema.engine.startup.SchemaFault: A declaration promises what the database does not.
+    """
+    return GraphSchema(
+        Query, person_of_secret=person_of_secret, limits=limits, introspection=introspection
+    )

@@ -1,0 +1,226 @@
+"""Relay connections: one aggregate over one page gives edges, nodes and page information.
+
+The page is read first (ordered, limited to one row more than asked for), then its JSON is made:
+only for rows that are shown. What is not selected is not computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
+from graphql.execution.collect_fields import FieldDetails
+from sqlalchemy import ColumnElement, Integer, Text, false, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from resolvers.rows import Row
+from schema.engine.arguments import BoundArguments
+from schema.engine.declare import ORDER, CompiledField
+from schema.engine.paging import Cursors, Key, Window, page_size
+from schema.engine.sql import json_object, text_literal
+
+if TYPE_CHECKING:
+    from schema.engine.compile import Compiler, Parent
+
+Details = list[FieldDetails]
+EMPTY_LIST = literal_column("'[]'::json")
+# Counting reads a row of each item, whatever the page shows.
+COUNT_COST = 10
+
+
+def compile_connection(
+    compiler: Compiler,
+    type_: GraphQLNamedType,
+    spec: CompiledField,
+    details: Details,
+    parent: Parent | None,
+    given: BoundArguments,
+) -> ColumnElement[Any]:
+    """Give the JSON of a connection field."""
+    assert isinstance(type_, GraphQLObjectType)
+    return _Connection(compiler, type_, spec, parent, given).json(details)
+
+
+class _Connection:
+    def __init__(
+        self,
+        compiler: Compiler,
+        type_: GraphQLObjectType,
+        spec: CompiledField,
+        parent: Parent | None,
+        given: BoundArguments,
+    ) -> None:
+        self.compiler = compiler
+        self.type = type_
+        self.spec = spec
+        self.parent = parent
+        self.given = given
+        self.item_type = get_named_type(type_.fields["nodes"].type)
+        self.keys, self.tag = self._order()
+        self.backward = given.raw("last") is not None
+
+    def json(self, details: Details) -> ColumnElement[Any]:
+        """Give the object with the selected fields of the connection."""
+        fields = self.compiler.operation.fields_of(self.type, details)
+        page: list[tuple[str, Callable[[], ColumnElement[Any]]]] = []
+        self.reads_page = False
+        for key, inner in fields.items():
+            name = inner[0].node.name.value
+            self.reads_page |= name not in {"__typename", "totalCount"}
+            page.append((key, lambda n=name, i=inner: self._field(n, i)))  # type: ignore[misc]
+        if not self.reads_page:
+            return json_object([(key, value()) for key, value in page])
+
+        statement = self._statement(Window(self.keys))
+        types = {column.key: column.type for column in statement.selected_columns}
+        self.row = Row(self.compiler.alias("p"), {**types, "n": Integer()})
+        self.cursors = Cursors(self.keys, types, self.tag)
+        self.after = self.cursors.binds(self.given, "after")
+        self.before = self.cursors.binds(self.given, "before")
+        self.limit = self.given.bind(page_size, Integer())
+        around = self.compiler.nested(self.given.slot(page_size))
+        try:
+            value = json_object([(key, value()) for key, value in page])
+        finally:
+            self.compiler.cost = around
+        return select(value).select_from(self._page(statement)).scalar_subquery()
+
+    def _field(self, name: str, details: Details) -> ColumnElement[Any]:
+        if name == "__typename":
+            return text_literal(self.type.name)
+        if name == "totalCount":
+            return self._count()
+        if name == "pageInfo":
+            return self._page_info(details)
+        if name == "nodes":
+            return self._listed(self.compiler.object(self.item_type, details, self.row))
+        return self._listed(self._edge(details))
+
+    def _edge(self, details: Details) -> ColumnElement[Any]:
+        edge = get_named_type(self.type.fields["edges"].type)
+        assert isinstance(edge, GraphQLObjectType)
+        pairs = []
+        for key, inner in self.compiler.operation.fields_of(edge, details).items():
+            name = inner[0].node.name.value
+            if name == "node":
+                pairs.append((key, self.compiler.object(self.item_type, inner, self.row)))
+            elif name == "cursor":
+                pairs.append((key, self.cursors.of(self.row)))
+            else:
+                pairs.append((key, text_literal(edge.name)))
+        return json_object(pairs)
+
+    def _listed(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.coalesce(self._aggregate(func.json_agg, item), EMPTY_LIST)
+
+    def _aggregate(self, function: Any, item: ColumnElement[Any]) -> Any:
+        order = Window(self.keys).order(lambda name: getattr(self.row, name))
+        return function(aggregate_order_by(item, *order)).filter(self.row.n <= self.limit)
+
+    def _page_info(self, details: Details) -> ColumnElement[Any]:
+        info = get_named_type(self.type.fields["pageInfo"].type)
+        assert isinstance(info, GraphQLObjectType)
+        answers: dict[str, Callable[[], ColumnElement[Any]]] = {
+            "__typename": lambda: text_literal(info.name),
+            "hasNextPage": lambda: self._goes_on(later=True),
+            "hasPreviousPage": lambda: self._goes_on(later=False),
+            "startCursor": lambda: self._cursor(literal_column("1")),
+            "endCursor": lambda: self._cursor(func.least(func.count(), self.limit)),
+        }
+        fields = self.compiler.operation.fields_of(info, details)
+        return json_object(
+            [(key, answers[inner[0].node.name.value]()) for key, inner in fields.items()]
+        )
+
+    def _cursor(self, position: ColumnElement[Any]) -> ColumnElement[Any]:
+        shown = self._aggregate(func.array_agg, self.cursors.of(self.row))
+        return func.coalesce(shown, type_=ARRAY(Text()))[position]
+
+    def _goes_on(self, *, later: bool) -> ColumnElement[Any]:
+        """Whether the list has an item later, or earlier, than those shown."""
+        edge = self.before if later else self.after
+        answers: list[ColumnElement[bool]] = []
+        if later != self.backward:
+            answers.append(func.count() > self.limit)
+        if edge is not None:
+            side = {"after" if later else "before": edge}
+            window = Window(
+                self.keys, inclusive=True, backward=not later, limit=literal_column("1"), **side
+            )
+            answers.append(self._visible(window, literal_column("1")).exists())
+        return or_(false(), *answers) if len(answers) != 1 else answers[0]
+
+    def _count(self) -> ColumnElement[Any]:
+        self.compiler.cost.own += COUNT_COST
+        window = Window(self.keys)
+        return self._visible(window, func.count()).scalar_subquery()
+
+    def _visible(self, window: Window, value: ColumnElement[Any]) -> Any:
+        """Give a SELECT of `value` from the visible rows of a window."""
+        statement = self._statement(window)
+        row = self.compiler.row_of(statement)
+        conditions = [
+            *self._guard(statement, row),
+            *window.conditions(lambda name: getattr(row, name)),
+        ]
+        source = self.compiler.source(statement.order_by(None), row)
+        return select(value).select_from(source).where(*conditions)
+
+    def _page(self, statement: Any) -> Any:
+        """Give the FROM with the rows of the page, numbered in the order of the walk."""
+        window = Window(
+            self.keys,
+            after=self.after,
+            before=self.before,
+            backward=self.backward,
+            limit=self.limit + literal_column("1"),
+        )
+        needed = (self.row.used | {key.name for key in self.keys}) - {"n"}
+        walked = self._walk(window, statement, sorted(needed))
+        numbered = Row(self.compiler.alias("w"), self.row.types)
+        columns = [getattr(numbered, name).label(name) for name in sorted(needed)]
+        order = window.order(lambda name: getattr(numbered, name))
+        return (
+            select(*columns, func.row_number().over(order_by=order).label("n"))
+            .select_from(walked.subquery(numbered.alias))
+            .subquery(self.row.alias)
+        )
+
+    def _walk(self, window: Window, statement: Any, needed: list[str]) -> Any:
+        if "page" in self.spec.wants:
+            # The resolver has pushed the window down; what comes out of it is guarded.
+            statement = window.window(self._statement(window))
+            row = self.compiler.row_of(statement)
+            columns = [getattr(row, name).label(name) for name in needed]
+            conditions = self._guard(statement, row)
+            source = self.compiler.source(statement, row)
+            return select(*columns).select_from(source).where(*conditions)
+        row = self.compiler.row_of(statement)
+        columns = [getattr(row, name).label(name) for name in needed]
+        inside = window.conditions(lambda name: getattr(row, name))
+        conditions = [*self._guard(statement, row), *inside]
+        order = window.order(lambda name: getattr(row, name))
+        source = self.compiler.source(statement.order_by(None), row)
+        return (
+            select(*columns)
+            .select_from(source)
+            .where(*conditions)
+            .order_by(*order)
+            .limit(window.limit)
+        )
+
+    def _statement(self, window: Window) -> Any:
+        extra = {"page": window} if "page" in self.spec.wants else {}
+        return self.compiler.call(self.spec, self.parent, self.given, **extra)
+
+    def _guard(self, statement: Any, row: Row) -> list[ColumnElement[bool]]:
+        proven = self.compiler.proven(statement, self.parent, self.item_type)
+        return self.compiler.guard(self.item_type, row, proven)
+
+    def _order(self) -> tuple[tuple[Key, ...], str | None]:
+        order, tag = self.spec.order, None
+        if not isinstance(order, tuple):
+            chosen = self.given.raw(ORDER)
+            order, tag = order[chosen], chosen.name
+        return tuple(Key.parse(text) for text in order), tag

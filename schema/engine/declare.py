@@ -1,0 +1,265 @@
+"""Declaring the graph: which table a type is bound to, and which SQL answers a field.
+
+    @table(tables.Post, prefix="pst", visible=resolve.visible, within={"organisation_id": "Organisation"})
+    class Post(Node):
+        body: str = column("The text, in Markdown.")
+        author: to.Person | None = one(resolve.author, "Who wrote it.")
+        comments: Connection[to.Comment] = connection(resolve.comments, "Oldest first.", order=("id",))
+
+The functions given here are the resolvers. Parameters named `viewer` and `page` are handed in by
+the compiler, the first of the others is the row (not at the root), the rest are the arguments.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+from sqlmodel import SQLModel
+
+from resolvers.rows import Row, Viewer
+
+METADATA = "compiled"
+ID_PREFIX = "id_prefix"
+ORDER = "order"
+REQUIRED: Any = inspect.Parameter.empty
+INJECTED = frozenset({"viewer", "page"})
+C = TypeVar("C", bound=type)
+
+
+class Kind(Enum):
+    """How a field becomes SQL."""
+
+    COLUMN = "column"
+    VALUE = "value"
+    ONE = "one"
+    MANY = "many"
+    CONNECTION = "connection"
+    NODE = "node"
+    NODES = "nodes"
+
+
+@dataclass(frozen=True)
+class Binding:
+    """The table of a type, the prefix of its ids, and who may see a row.
+
+    `within` names the foreign keys whose target must be visible too: the compiler adds that
+    condition itself, which is what allows a relation along such a key to be non-null.
+    """
+
+    model: type[SQLModel]
+    prefix: str
+    visible: Callable[[Row, Viewer], Any] | None
+    within: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a field. `static` ones reach the resolver as values and shape the plan."""
+
+    annotation: Any
+    description: str
+    default: Any = strawberry.UNSET
+    static: bool = False
+    prefix: str | None = None
+
+
+@dataclass(frozen=True)
+class CompiledField:
+    """One field of a bound type, as the compiler reads it."""
+
+    kind: Kind
+    description: str
+    resolve: Callable[..., Any] | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    order: tuple[str, ...] | Mapping[Enum, tuple[str, ...]] = ()
+    at_most: int = 0
+    visible: Callable[[Row, Viewer], Any] | None = None
+    source: str | None = None
+    wants: frozenset[str] = frozenset()
+
+
+def column(
+    description: str,
+    *,
+    source: str | None = None,
+    visible: Callable[[Row, Viewer], Any] | None = None,
+) -> Any:
+    """A column of the table; with `visible` it is null for whoever may not see it."""
+    return CompiledField(Kind.COLUMN, description, source=source, visible=visible)
+
+
+def value(resolve: Callable[..., Any], description: str, **arguments: Argument) -> Any:
+    """A scalar that SQL computes for a row."""
+    return _resolved(Kind.VALUE, resolve, description, arguments)
+
+
+def one(resolve: Callable[..., Any], description: str, **arguments: Argument) -> Any:
+    """At most one row of another type."""
+    return _resolved(Kind.ONE, resolve, description, arguments)
+
+
+def many(
+    resolve: Callable[..., Any], description: str, *, at_most: int, **arguments: Argument
+) -> Any:
+    """A short list in the resolver's own order, cut at `at_most` rows."""
+    return replace(_resolved(Kind.MANY, resolve, description, arguments), at_most=at_most)
+
+
+def connection(
+    resolve: Callable[..., Any],
+    description: str,
+    *,
+    order: Sequence[str] | Mapping[Any, Sequence[str]],
+    **arguments: Argument,
+) -> Any:
+    """A list in pages. `order` names NOT NULL columns that are unique together, `-` for descending.
+
+    A mapping from an enum gives the field an argument `order`, its first entry the default.
+    """
+    spec = _resolved(Kind.CONNECTION, resolve, description, arguments)
+    if isinstance(order, Mapping):
+        return replace(spec, order={key: tuple(columns) for key, columns in order.items()})
+    return replace(spec, order=tuple(order))
+
+
+def node(description: str, id: Argument) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Any visible object by its id."""
+    return CompiledField(Kind.NODE, description, arguments={"id": id})
+
+
+def nodes(description: str, ids: Argument) -> Any:
+    """Any visible objects by their ids, null where there is none."""
+    return CompiledField(Kind.NODES, description, arguments={"ids": ids})
+
+
+def argument(annotation: Any, description: str, **options: Any) -> Argument:
+    """An argument of a field; optional unless `default` is `REQUIRED`."""
+    return Argument(annotation, description, **options)
+
+
+def id_argument(annotation: Any, prefix: str, description: str, **options: Any) -> Argument:
+    """An argument that takes ids of the one type with `prefix`."""
+    return Argument(annotation, description, prefix=prefix, **options)
+
+
+def id_input(prefix: str, description: str) -> Any:
+    """A field of an input object that takes ids of the one type with `prefix`, null by default."""
+    return strawberry.field(
+        description=description, default=strawberry.UNSET, metadata={ID_PREFIX: prefix}
+    )
+
+
+def table(
+    model: type[SQLModel],
+    *,
+    prefix: str,
+    visible: Callable[[Row, Viewer], Any] | None,
+    within: Mapping[str, str] | None = None,
+) -> Callable[[C], C]:
+    """Bind a type to a table. `visible=None` says in so many words that everyone sees every row."""
+
+    def decorate(cls: C) -> C:
+        cls.__binding__ = Binding(model, prefix, visible, within or {})  # type: ignore[attr-defined]
+        return _strawberry_type(cls, is_root=False)
+
+    return decorate
+
+
+def root(cls: C) -> C:
+    """Make a root type whose compiled fields run as one statement."""
+    return _strawberry_type(cls, is_root=True)
+
+
+def _resolved(
+    kind: Kind, resolve: Callable[..., Any], description: str, arguments: Mapping[str, Argument]
+) -> CompiledField:
+    names = tuple(inspect.signature(resolve).parameters)
+    wants = frozenset(name for name in names if name in INJECTED)
+    unknown = set(arguments) - set(names)
+    if unknown:
+        raise TypeError(f"{resolve.__qualname__} takes no argument {sorted(unknown)}")
+    return CompiledField(kind, description, resolve=resolve, arguments=dict(arguments), wants=wants)
+
+
+def _strawberry_type(cls: C, *, is_root: bool) -> C:
+    for name, annotation in list(inspect.get_annotations(cls).items()):
+        spec = cls.__dict__.get(name)
+        if isinstance(spec, CompiledField):
+            _check_signature(cls, name, spec, is_root=is_root)
+            setattr(cls, name, _strawberry_field(cls, name, annotation, spec))
+    return strawberry.type(cls, description=inspect.getdoc(cls))
+
+
+def _check_signature(cls: type, name: str, spec: CompiledField, *, is_root: bool) -> None:
+    if spec.resolve is None:
+        return
+    parameters = [p for p in inspect.signature(spec.resolve).parameters if p not in INJECTED]
+    expected = list(spec.arguments) if is_root else [parameters[0], *spec.arguments]
+    if sorted(parameters) != sorted(expected):
+        raise TypeError(f"{cls.__name__}.{name} declares {expected}, its resolver {parameters}")
+
+
+def _strawberry_field(cls: type, name: str, annotation: Any, spec: CompiledField) -> Any:
+    metadata = {METADATA: spec}
+    if spec.kind is Kind.COLUMN:
+        return strawberry.field(description=spec.description, metadata=metadata)
+    parameters = [
+        inspect.Parameter(
+            argument_name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=given.default,
+            annotation=Annotated[
+                given.annotation,
+                strawberry.argument(
+                    description=given.description, metadata={ID_PREFIX: given.prefix}
+                ),
+            ],
+        )
+        for argument_name, given in spec.arguments.items()
+    ]
+    if spec.kind is Kind.CONNECTION:
+        parameters += [*_order_parameter(spec), *_page_parameters()]
+
+    def stub() -> None:
+        raise NotImplementedError(f"{cls.__name__}.{name} is answered by SQL")
+
+    stub.__name__ = name
+    stub.__module__ = cls.__module__
+    stub.__signature__ = inspect.Signature(parameters, return_annotation=annotation)  # type: ignore[attr-defined]
+    stub.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": annotation}
+    return strawberry.field(resolver=stub, description=spec.description, metadata=metadata)
+
+
+def _order_parameter(spec: CompiledField) -> list[inspect.Parameter]:
+    if isinstance(spec.order, tuple):
+        return []
+    default = next(iter(spec.order))
+    annotation = Annotated[type(default), strawberry.argument(description="In which order.")]
+    return [
+        inspect.Parameter(
+            ORDER, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+        )
+    ]
+
+
+def _page_parameters() -> list[inspect.Parameter]:
+    texts = {
+        "first": (int, "How many items from the start, 1 to 100; 20 when neither end is given."),
+        "after": (str, "Only items after this cursor."),
+        "last": (int, "How many items from the end, 1 to 100."),
+        "before": (str, "Only items before this cursor."),
+    }
+    return [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=strawberry.UNSET,
+            annotation=Annotated[type_ | None, strawberry.argument(description=text)],
+        )
+        for name, (type_, text) in texts.items()
+    ]

@@ -1,0 +1,264 @@
+"""The engine of one schema: makes and keeps plans, runs them, and turns faults into answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+from graphql import (
+    FieldNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableNode,
+    Visitor,
+    is_non_null_type,
+    visit,
+)
+from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from resolvers.rows import VIEWER_ALIAS
+from schema.engine.arguments import VIEWER_BIND
+from schema.engine.compile import Compiler, Details, Fields, Operation, compiled
+from schema.engine.declare import ORDER
+from schema.engine.errors import Timeout, Unauthenticated
+from schema.engine.plans import BoundedCache, Plan
+from schema.engine.visibility import Bindings
+
+SHAPING_DIRECTIVES = frozenset({"skip", "include"})
+ABSENT, NULL, GIVEN = 0, 1, 2
+
+
+class Reader(Protocol):
+    """Where statements run: a pool, or the connection of a transaction."""
+
+    async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Run a statement and give its rows."""
+        ...
+
+
+@dataclass
+class GraphContext:
+    """What a request brings: where to read, the hash of its secret, and room for its cost."""
+
+    reader: Reader
+    secret_hash: bytes | None = None
+    request_id: str = ""
+    cost: int | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan with the values of its binds."""
+
+    plan: Plan
+    arguments: list[Any]
+
+
+class Engine:
+    """Plans for one schema. `person_of_secret` is the SQL that tells whose secret a hash is of."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        person_of_secret: Callable[[ColumnElement[bytes]], Any],
+        *,
+        cost_limit: int,
+        plans: int = 300,
+    ) -> None:
+        self.schema = schema
+        self.bindings = Bindings(schema)
+        self.person_of_secret = person_of_secret
+        self.cost_limit = cost_limit
+        self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
+        self._shapes: BoundedCache[tuple[Any, frozenset[str]]] = BoundedCache(plans)
+
+    def root_plan(self, operation: Operation, type_: GraphQLObjectType, fields: Fields) -> Plan:
+        """Give the plan of compiled root fields for the one who asks."""
+        return self._plan(
+            operation,
+            ("root", tuple(fields)),
+            lambda: Compiler(operation, self.bindings).roots(type_, fields, self._whoever_asks),
+        )
+
+    def viewers_plan(self, operation: Operation, type_: GraphQLObjectType, fields: Fields) -> Plan:
+        """Give the plan of compiled root fields for many viewers at once, a row for each."""
+        return self._plan(
+            operation,
+            ("viewers", tuple(fields)),
+            lambda: Compiler(operation, self.bindings).roots(type_, fields, self._many_viewers),
+        )
+
+    def refs_plan(
+        self,
+        operation: Operation,
+        type_: GraphQLObjectType,
+        details: Details,
+        path: tuple[Any, ...],
+    ) -> Plan:
+        """Give the plan of one selection for the rows that an ordinary resolver referred to."""
+        return self._plan(
+            operation,
+            ("refs", type_.name, path),
+            lambda: Compiler(operation, self.bindings).refs(type_, details, self._whoever_asks),
+        )
+
+    def prepare(
+        self, context: GraphContext, operation: Operation, type_: GraphQLObjectType, fields: Fields
+    ) -> Prepared:
+        """Plan compiled root fields and fill the plan, before anything runs.
+
+        Raises:
+            RequestError: An argument is refused, or the whole is too dear.
+        """
+        plan = self.root_plan(operation, type_, fields)
+        arguments, cost = plan.fill(
+            operation.variables, self.cost_limit, viewer=context.secret_hash
+        )
+        context.cost = (context.cost or 0) + cost
+        return Prepared(plan, arguments)
+
+    async def answer(self, context: GraphContext, prepared: Prepared) -> dict[str, bytes | None]:
+        """Run what was prepared: the JSON of each root field by its response key.
+
+        Raises:
+            RequestError: The token is refused, or it took too long.
+        """
+        record = (await self.run(context, prepared.plan, prepared.arguments))[0]
+        return {key: record[index + 1] for index, key in enumerate(prepared.plan.keys)}
+
+    async def refs(
+        self,
+        context: GraphContext,
+        operation: Operation,
+        type_: GraphQLObjectType,
+        details: Details,
+        path: tuple[Any, ...],
+        ids: list[UUID],
+    ) -> bytes:
+        """Render rows that an ordinary resolver referred to: a JSON array in the order of `ids`."""
+        plan = self.refs_plan(operation, type_, details, path)
+        arguments, cost = plan.fill(
+            operation.variables, self.cost_limit, viewer=context.secret_hash, ids=ids
+        )
+        context.cost = (context.cost or 0) + cost
+        answer: bytes = (await self.run(context, plan, arguments))[0][1]
+        return answer
+
+    async def run(
+        self, context: GraphContext, plan: Plan, arguments: list[Any]
+    ) -> list[asyncpg.Record]:
+        """Run a plan for the one who asks.
+
+        Raises:
+            Unauthenticated: A secret was given, and it is nobody's.
+            Timeout: The statement took longer than it may.
+        """
+        try:
+            records = await context.reader.fetch(plan.sql, *arguments)
+        except asyncpg.QueryCanceledError as error:
+            raise Timeout(
+                "The answer took too long to find. Ask for less, or try again."
+            ) from error
+        if context.secret_hash is not None and records[0]["viewer"] is None:
+            raise Unauthenticated("This token is unknown, expired or revoked. Sign in again.")
+        return records
+
+    def is_compiled(self, type_: GraphQLObjectType, details: Details) -> bool:
+        """Tell whether a field is answered by SQL."""
+        return compiled(type_.fields.get(details[0].node.name.value)) is not None
+
+    def illegal_null(
+        self, type_: GraphQLObjectType, fields: Fields, answers: Mapping[str, Any]
+    ) -> str | None:
+        """Give the response key of a non-null root field that has no answer."""
+        for key, details in fields.items():
+            definition = type_.fields[details[0].node.name.value]
+            if answers[key] is None and is_non_null_type(definition.type):
+                return key
+        return None
+
+    @property
+    def _whoever_asks(self) -> Any:
+        # Materialized: asked once, and its answer is a parameter to everything else.
+        secret = bindparam(VIEWER_BIND, type_=LargeBinary(), required=True)
+        viewer = select(self.person_of_secret(secret).label("id")).cte(VIEWER_ALIAS)
+        return viewer.prefix_with("materialized")
+
+    @property
+    def _many_viewers(self) -> Any:
+        viewers = func.unnest(bindparam(VIEWER_BIND, type_=ARRAY(Uuid()), required=True))
+        return viewers.table_valued("id").render_derived(name=VIEWER_ALIAS)
+
+    def _plan(self, operation: Operation, key: tuple[Any, ...], make: Callable[[], Plan]) -> Plan:
+        # The node is kept with its plan, so that its id cannot be given to another.
+        whole_key = (id(operation.node), key, self._shape(operation))
+        return self.plans.get(whole_key, lambda: (operation.node, make()))[1]
+
+    def _shape(self, operation: Operation) -> tuple[Any, ...]:
+        shaping = self._shapes.get(
+            id(operation.node), lambda: (operation.node, self._shaping_variables(operation))
+        )[1]
+        values = operation.variables.coerced
+        return tuple(
+            values.get(name) if name in shaping else _nullness(values, name)
+            for name in (
+                definition.variable.name.value
+                for definition in operation.node.variable_definitions or ()
+            )
+        )
+
+    def _shaping_variables(self, operation: Operation) -> frozenset[str]:
+        """Give the variables whose value, not only its absence, decides what the SQL looks like."""
+        found: set[str] = set()
+        info = TypeInfo(self.schema)
+
+        class Shaping(Visitor):
+            def enter_directive(self, node: Any, *_: Any) -> None:
+                if node.name.value in SHAPING_DIRECTIVES:
+                    found.update(_variables(node))
+
+            def enter_field(self, node: FieldNode, *_: Any) -> None:
+                spec = compiled(info.get_field_def())
+                static = {ORDER} if spec else set()
+                static |= (
+                    {name for name, given in spec.arguments.items() if given.static}
+                    if spec
+                    else set()
+                )
+                for argument in node.arguments or ():
+                    if argument.name.value in static:
+                        found.update(_variables(argument))
+
+        fragments = [fragment.definition for fragment in operation.fragments.values()]
+        for node in (operation.node, *fragments):
+            visit(node, TypeInfoVisitor(info, Shaping()))
+        return frozenset(found)
+
+
+def _variables(node: Any) -> set[str]:
+    found: set[str] = set()
+
+    class Names(Visitor):
+        def enter_variable(self, inner: VariableNode, *_: Any) -> None:
+            found.add(inner.name.value)
+
+    visit(node, Names())
+    return found
+
+
+def _nullness(values: Mapping[str, Any], name: str) -> Any:
+    if name not in values:
+        return ABSENT
+    value = values[name]
+    if isinstance(value, dict):
+        return tuple((key, _nullness(value, key)) for key in sorted(value))
+    fields = getattr(value, "__dict__", None)
+    if fields and hasattr(type(value), "__strawberry_definition__"):
+        return tuple((key, _nullness(fields, key)) for key in fields)
+    return NULL if value is None else GIVEN

@@ -1,0 +1,172 @@
+"""Where compiled fields meet graphql-core: root fields of a query, and rows referred to anywhere.
+
+Everything else (introspection, ordinary resolvers, mutations, errors) stays with the stock
+executor; a client notices nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+import orjson
+from graphql import GraphQLError, GraphQLObjectType
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from typing_extensions import override
+
+from schema.engine.compile import Operation
+from schema.engine.engine import Engine
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A row: what an ordinary resolver returns for a type that is bound to a table."""
+
+    type: type
+    id: UUID
+
+    @property
+    def type_name(self) -> str:
+        """The GraphQL name of the type."""
+        name: str = self.type.__strawberry_definition__.name  # type: ignore[attr-defined]
+        return name
+
+
+class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Runs the compiled root fields of a query as one statement, beside the ordinary ones."""
+
+    engine: ClassVar[Engine]
+
+    @property
+    def compiled_operation(self) -> Operation:
+        """What the compiler needs of this request."""
+        return Operation(self.schema, self.operation, self.fragments, self.variable_values)
+
+    @override
+    def execute_root_grouped_field_set(
+        self,
+        root_type: Any,
+        root_value: Any,
+        grouped_field_set: Any,
+        serially: Any,
+        position_context: Any,
+    ) -> Any:
+        fields = {
+            key: details
+            for key, details in grouped_field_set.items()
+            if self.engine.is_compiled(root_type, details)
+        }
+        if not fields:
+            return super().execute_root_grouped_field_set(
+                root_type, root_value, grouped_field_set, serially, position_context
+            )
+        # Planned and filled before anything runs: a bad argument refuses the whole request.
+        context = self.context_value
+        prepared = self.engine.prepare(context, self.compiled_operation, root_type, fields)
+        answers = self.engine.answer(context, prepared)
+        rest = {key: details for key, details in grouped_field_set.items() if key not in fields}
+        others = (
+            super().execute_root_grouped_field_set(
+                root_type, root_value, rest, serially, position_context
+            )
+            if rest
+            else {}
+        )
+        return self._together(root_type, fields, grouped_field_set, answers, others)
+
+    async def _together(
+        self, root_type: GraphQLObjectType, fields: Any, wanted: Any, answers: Any, others: Any
+    ) -> dict[str, Any]:
+        if self.is_awaitable(others):
+            data, rest = await asyncio.gather(answers, others)
+        else:
+            data, rest = await answers, others
+        missing = self.engine.illegal_null(root_type, fields, data)
+        if missing is not None:
+            details = fields[missing]
+            name = details[0].node.name.value
+            raise GraphQLError(
+                f"Cannot return null for non-nullable field {root_type.name}.{name}.",
+                [detail.node for detail in details],
+                path=[missing],
+            )
+        rendered = {key: fragment(value) for key, value in data.items()} | rest
+        return {key: rendered[key] for key in wanted if key in rendered}
+
+    @override
+    def complete_object_value(
+        self,
+        return_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if isinstance(result, Ref):
+            return self._render_one(return_type, field_details_list, path, result)
+        return super().complete_object_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    @override
+    def complete_abstract_value(
+        self,
+        return_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if isinstance(result, Ref):
+            concrete = self.schema.get_type(result.type_name)
+            return self._render_one(concrete, field_details_list, path, result)
+        return super().complete_abstract_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    @override
+    def complete_list_value(
+        self,
+        return_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if isinstance(result, list) and result and all(isinstance(item, Ref) for item in result):
+            names = {item.type_name for item in result}
+            if len(names) == 1:
+                return self._render_many(names.pop(), field_details_list, path, result)
+        return super().complete_list_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    async def _render_one(self, type_: Any, details: Any, path: Any, ref: Ref) -> Any:
+        items = await self._render(type_, details, path, [ref.id])
+        if items[0] is None:
+            raise GraphQLError(f"{type_.name} is gone, or the viewer may no longer see it.")
+        return items[0]
+
+    async def _render_many(self, name: str, details: Any, path: Any, refs: list[Ref]) -> Any:
+        items = await self._render(
+            self.schema.get_type(name), details, path, [ref.id for ref in refs]
+        )
+        return [item for item in items if item is not None]
+
+    async def _render(self, type_: Any, details: Any, path: Any, ids: list[UUID]) -> list[Any]:
+        keys = tuple(key for key in path.as_list() if isinstance(key, str))
+        array = await self.engine.refs(
+            self.context_value, self.compiled_operation, type_, details, keys, ids
+        )
+        items: list[Any] = orjson.loads(array)
+        return items
+
+
+def fragment(value: bytes | None) -> orjson.Fragment | None:
+    """Give JSON from the database as something that orjson copies untouched."""
+    return None if value is None else orjson.Fragment(value)

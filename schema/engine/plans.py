@@ -1,0 +1,124 @@
+"""A plan is a statement and how to fill its binds; plans are kept, bounded, by what shapes them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from graphql import FieldNode, GraphQLField
+from graphql.execution.values import VariableValues, get_argument_values
+
+from schema.engine.errors import LimitExceeded
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What a request puts into a plan: its argument values, the viewer or viewers, ids to render."""
+
+    values: list[dict[str, Any]]
+    viewer: Any = None
+    ids: Any = None
+
+
+Slot = Callable[[Filling], Any]
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A field of the document with arguments; `constant` when none of them is a variable."""
+
+    definition: GraphQLField
+    node: FieldNode
+    constant: dict[str, Any] | None
+
+
+@dataclass
+class Cost:
+    """Rows that a selection can ask for: its own objects, and each child as often as its page is long."""
+
+    own: int = 0
+    times: Slot | int = 1
+    children: list[Cost] = field(default_factory=list)
+
+    def total(self, filling: Filling) -> int:
+        """Give the bound for these argument values."""
+        inner = self.own + sum(child.total(filling) for child in self.children)
+        return inner * (self.times if isinstance(self.times, int) else self.times(filling))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement, its result columns, and how each of its binds is filled."""
+
+    sql: str
+    keys: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    occurrences: tuple[Occurrence, ...]
+    cost: Cost
+    needs_viewer: bool
+
+    def fill(
+        self, variables: VariableValues, cost_limit: int, *, viewer: Any = None, ids: Any = None
+    ) -> tuple[list[Any], int]:
+        """Give the values of $1, $2, … and the cost.
+
+        Raises:
+            RequestError: An id, a cursor or a size is wrong, or the whole is too dear.
+        """
+        values = [
+            occurrence.constant
+            if occurrence.constant is not None
+            else get_argument_values(occurrence.definition, occurrence.node, variables)
+            for occurrence in self.occurrences
+        ]
+        filling = Filling(values, viewer, ids)
+        cost = self.cost.total(filling)
+        if cost > cost_limit:
+            raise LimitExceeded(
+                f"This operation can return {cost:,} objects; the limit is {cost_limit:,}. "
+                "Ask for smaller pages or fewer nested lists.",
+                limit=cost_limit,
+                actual=cost,
+            )
+        return [slot(filling) for slot in self.slots], cost
+
+
+class BoundedCache(Generic[V]):
+    """Least recently used entries go first; counts its hits and misses."""
+
+    def __init__(self, maximum: int) -> None:
+        self.maximum = maximum
+        self.hits = 0
+        self.misses = 0
+        self._entries: OrderedDict[Hashable, V] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Give the entry of `key`, made when it is missing."""
+        entry = self.find(key)
+        if entry is None:
+            entry = make()
+            self.put(key, entry)
+        return entry
+
+    def find(self, key: Hashable) -> V | None:
+        """Give the entry of `key` if it is there."""
+        entry = self._entries.get(key)
+        if entry is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+            self._entries.move_to_end(key)
+        return entry
+
+    def put(self, key: Hashable, entry: V) -> None:
+        """Keep `entry`, letting go of the one that was used longest ago when full."""
+        self._entries[key] = entry
+        if len(self._entries) > self.maximum:
+            self._entries.popitem(last=False)

@@ -1,0 +1,118 @@
+"""The short way for known documents: a query of compiled fields only, seen before, all well.
+
+It skips the parts of the pipeline whose outcome is known (parsing, validation, collecting root
+fields, completing values). Whatever is unusual (bad variables, an error, a null where none may
+be) takes the stock way from the start: a read may be repeated, and errors are made in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import GraphQLError
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.types import ExecutionResult
+
+from schema.engine.compile import Fields, Operation
+from schema.engine.documents import Document, Documents
+from schema.engine.engine import Engine, GraphContext
+from schema.engine.errors import RequestError
+from schema.engine.execute import fragment
+from schema.engine.plans import BoundedCache
+
+
+@dataclass(frozen=True)
+class Known:
+    """An operation that may take the short way; None in `fields` for one that may not."""
+
+    node: OperationDefinitionNode | None
+    fragments: dict[str, FragmentDetails]
+    fields: Fields | None
+
+
+class Shortcut:
+    """Known documents of one schema."""
+
+    def __init__(
+        self, schema: GraphQLSchema, engine: Engine, documents: Documents, executor: Any
+    ) -> None:
+        self.schema = schema
+        self.engine = engine
+        self.documents = documents
+        self.executor = executor
+        self.known: BoundedCache[Known] = BoundedCache(documents.cache.maximum)
+
+    async def execute(
+        self,
+        query: str | None,
+        variables: dict[str, Any] | None,
+        context: GraphContext,
+        operation_name: str | None,
+    ) -> ExecutionResult | None:
+        """Answer a known document; None when it has to go the stock way."""
+        if not query:
+            return None
+        known = self.known.find((query, operation_name))
+        if known is None:
+            document = self.documents.cache.find(query)
+            if document is None:
+                return None
+            known = self._examine(document, operation_name)
+            self.known.put((query, operation_name), known)
+        root = self.schema.query_type
+        if known.node is None or known.fields is None or root is None:
+            return None
+        values = get_variable_values(
+            self.schema, known.node.variable_definitions or (), variables or {}
+        )
+        if not isinstance(values, VariableValues):
+            return None
+        operation = Operation(self.schema, known.node, known.fragments, values)
+        try:
+            prepared = self.engine.prepare(context, operation, root, known.fields)
+        except GraphQLError:
+            return None
+        try:
+            answers = await self.engine.answer(context, prepared)
+        except RequestError as error:
+            return ExecutionResult(data=None, errors=[error])
+        if self.engine.illegal_null(root, known.fields, answers) is not None:
+            return None
+        return ExecutionResult(
+            data={key: fragment(value) for key, value in answers.items()}, errors=None
+        )
+
+    def _examine(self, document: Document, operation_name: str | None) -> Known:
+        node = _operation(document, operation_name)
+        root = self.schema.query_type
+        if document.errors or node is None or root is None:
+            return Known(None, {}, None)
+        fields: dict[str, list[FieldDetails]] = {}
+        for selection in node.selection_set.selections:
+            if not isinstance(selection, FieldNode) or selection.directives:
+                return Known(None, {}, None)
+            key = (selection.alias or selection.name).value
+            fields.setdefault(key, []).append(FieldDetails(selection, None))
+        if not all(self.engine.is_compiled(root, details) for details in fields.values()):
+            return Known(None, {}, None)
+        fragments = {
+            definition.name.value: FragmentDetails(definition)
+            for definition in document.tree.definitions
+            if definition.kind == "fragment_definition"
+        }
+        return Known(node, fragments, fields)
+
+
+def _operation(document: Document, name: str | None) -> OperationDefinitionNode | None:
+    operations = [
+        definition
+        for definition in document.tree.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        and (not name or (definition.name is not None and definition.name.value == name))
+    ]
+    if len(operations) == 1 and operations[0].operation is OperationType.QUERY:
+        return operations[0]
+    return None

@@ -1,0 +1,97 @@
+"""Who may see a row: the type's own rule, and that of every row it lies within, on every path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
+from sqlalchemy import ColumnElement, and_, literal_column, select
+from sqlalchemy.sql.elements import BinaryExpression
+from sqlalchemy.sql.expression import Select
+from sqlalchemy.sql.operators import eq
+from sqlalchemy.types import TypeEngine
+
+from resolvers.rows import Row, Viewer
+from schema.engine.declare import Binding
+
+
+class Bindings:
+    """The bound types of a schema by their GraphQL name."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.by_name: dict[str, Binding] = {}
+        self.names: dict[str, str] = {}
+        for name, type_ in schema.type_map.items():
+            binding = binding_of(type_)
+            if binding is not None:
+                self.by_name[name] = binding
+                self.names[binding.prefix] = name
+
+    def guard(
+        self, type_name: str, row: Row, viewer: Viewer, *, proven: frozenset[str] = frozenset()
+    ) -> list[ColumnElement[bool]]:
+        """Give the conditions under which `viewer` may see `row`.
+
+        `proven` names the foreign keys whose target is known to be visible, because the row was
+        reached from it.
+        """
+        binding = self.by_name[type_name]
+        conditions = [] if binding.visible is None else [binding.visible(row, viewer)]
+        for column, target in binding.within.items():
+            inner = None if column in proven else self._within(row, column, target, viewer)
+            if inner is not None:
+                conditions.append(inner)
+        return conditions
+
+    def _within(
+        self, row: Row, column: str, target: str, viewer: Viewer
+    ) -> ColumnElement[bool] | None:
+        binding = self.by_name[target]
+        around = Row(f"{row.alias}_{column.removesuffix('_id')}", column_types(binding.model))
+        conditions = self.guard(target, around, viewer)
+        if not conditions:
+            return None
+        table = table_of(binding.model).alias(around.alias)
+        return (
+            select(literal_column("1"))
+            .select_from(table)
+            .where(around.id == getattr(row, column), and_(*conditions))
+            .exists()
+        )
+
+
+def binding_of(type_: GraphQLNamedType) -> Binding | None:
+    """Give the binding of a GraphQL type, if it is bound to a table."""
+    declared = (type_.extensions or {}).get("strawberry-definition")
+    if not isinstance(type_, GraphQLObjectType) or declared is None:
+        return None
+    return getattr(declared.origin, "__binding__", None)
+
+
+def table_of(model: Any) -> Any:
+    """Give the table of a SQLModel class."""
+    return model.__table__
+
+
+def column_types(model: Any) -> Mapping[str, TypeEngine[Any]]:
+    """Give the columns of a SQLModel class by name."""
+    return {column.key: column.type for column in table_of(model).columns}
+
+
+def equated(statement: Any, row: Row) -> dict[str, str]:
+    """Give the columns that the statement requires to equal a column of `row`, by column name.
+
+    Read from the statement itself: only top-level conditions `table.column = row.other` count.
+    """
+    found: dict[str, str] = {}
+    if not isinstance(statement, Select):
+        return found
+    prefix = f'{row.alias}."'
+    for condition in statement._where_criteria:  # noqa: SLF001 - has no public name
+        if isinstance(condition, BinaryExpression) and condition.operator is eq:
+            text = str(getattr(condition.right, "name", ""))
+            name = getattr(condition.left, "key", None)
+            if name and text.startswith(prefix):
+                found[name] = text.removeprefix(prefix).removesuffix('"')
+    return found

@@ -1,0 +1,155 @@
+"""The enums of the graph. Their values are stored as they are named, so SQL returns them as text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import strawberry
+
+from db.tables.organisations import OrganisationKind, Sector, SizeBand
+from db.tables.people import Locale, ProfileVisibility, Role
+from db.tables.posts import Audience, ReactionKind
+from db.tables.skills import SkillKind
+
+DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
+    OrganisationKind: (
+        "What an organisation is in law and purpose.",
+        {
+            "COMPANY": "A business.",
+            "GOVERNMENT": "A public authority or agency.",
+            "EDUCATION": "A school, university or research institute.",
+            "HEALTHCARE": "A hospital or other provider of care.",
+            "NON_PROFIT": "A foundation, association or charity.",
+            "COOPERATIVE": "Owned by its members.",
+        },
+    ),
+    Sector: (
+        "The field an organisation works in.",
+        {
+            "PUBLIC_ADMINISTRATION": "Public administration.",
+            "SAFETY_JUSTICE": "Police, fire service, justice, defence.",
+            "HEALTH_CARE": "Health care.",
+            "EDUCATION_RESEARCH": "Education and research.",
+            "ENERGY_UTILITIES": "Energy, water and waste.",
+            "INFRASTRUCTURE_MOBILITY": "Building, infrastructure and mobility.",
+            "FINANCE_INSURANCE": "Finance and insurance.",
+            "TECHNOLOGY": "Software and technology.",
+            "INDUSTRY": "Manufacturing.",
+            "AGRICULTURE_FOOD": "Agriculture and food.",
+            "CULTURE_MEDIA": "Culture, sport and media.",
+            "PROFESSIONAL_SERVICES": "Advice, law, accountancy, research for others.",
+            "TRADE_HOSPITALITY": "Trade and hospitality.",
+            "SOCIAL_SERVICES": "Welfare and social work.",
+        },
+    ),
+    SizeBand: (
+        "Number of people who work there.",
+        {
+            "MICRO": "Fewer than 10.",
+            "SMALL": "10 to 49.",
+            "MEDIUM": "50 to 249.",
+            "LARGE": "250 to 999.",
+            "ENTERPRISE": "1,000 or more.",
+        },
+    ),
+    Locale: ("A language of the network.", {"NL": "Dutch.", "EN": "English."}),
+    ProfileVisibility: (
+        "Who may see a person's profile.",
+        {
+            "PUBLIC": "Everyone, signed in or not.",
+            "NETWORK": "Everyone who is signed in.",
+            "COLLEAGUES": "Current members of an organisation that the person works in now.",
+        },
+    ),
+    Role: (
+        "What a member may do in an organisation, most first.",
+        {
+            "OWNER": "Everything, handing over the organisation included.",
+            "ADMIN": "Manages members and settings.",
+            "TALENT_MANAGER": "Manages offers, requests and exchanges.",
+            "EDITOR": "Publishes in the organisation's name.",
+            "MEMBER": "Belongs to it.",
+        },
+    ),
+    Audience: (
+        "Who may read a post, widest first.",
+        {
+            "PUBLIC": "Everyone, signed in or not.",
+            "NETWORK": "Everyone who is signed in.",
+            "FOLLOWERS": "Followers and members of the organisation.",
+            "ORGANISATION": "Current members of the organisation.",
+        },
+    ),
+    ReactionKind: (
+        "What a person says with one click.",
+        {
+            "LIKE": "I like this.",
+            "CELEBRATE": "Well done.",
+            "INSIGHTFUL": "I learnt something.",
+            "SUPPORT": "I am with you.",
+            "CURIOUS": "Tell me more.",
+        },
+    ),
+    SkillKind: (
+        "What sort of ability a concept of the taxonomy is.",
+        {
+            "SKILL": "Being able to do something.",
+            "KNOWLEDGE": "Knowing about something.",
+            "LANGUAGE": "Using a language.",
+            "TRANSVERSAL": "Useful in any field.",
+        },
+    ),
+}
+
+
+class OrganisationOrder(StrEnum):
+    """How a list of organisations is ordered."""
+
+    NAME = "NAME"
+    FOLLOWERS = "FOLLOWERS"
+    NEWEST = "NEWEST"
+
+
+class PersonOrder(StrEnum):
+    """How a list of people is ordered."""
+
+    NAME = "NAME"
+    NEWEST = "NEWEST"
+
+
+class SkillOrder(StrEnum):
+    """How a list of skills is ordered."""
+
+    LABEL_EN = "LABEL_EN"
+    LABEL_NL = "LABEL_NL"
+    PEOPLE = "PEOPLE"
+
+
+DESCRIPTIONS |= {
+    OrganisationOrder: (
+        "How a list of organisations is ordered.",
+        {
+            "NAME": "By name.",
+            "FOLLOWERS": "Most followers first.",
+            "NEWEST": "Newest on the network first.",
+        },
+    ),
+    PersonOrder: (
+        "How a list of people is ordered.",
+        {"NAME": "By name.", "NEWEST": "Newest on the network first."},
+    ),
+    SkillOrder: (
+        "How a list of skills is ordered.",
+        {
+            "LABEL_EN": "By English label.",
+            "LABEL_NL": "By Dutch label.",
+            "PEOPLE": "Held by most people first.",
+        },
+    ),
+}
+
+
+for _enum, (_description, _values) in DESCRIPTIONS.items():
+    strawberry.enum(_enum, description=_description)
+    for _value in _enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        _value.description = _values[_value.name]

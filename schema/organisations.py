@@ -1,0 +1,108 @@
+"""Organisations in the graph."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from db.tables import organisations as tables
+from db.tables.organisations import OrganisationKind, Sector, SizeBand
+from db.tables.people import Role
+from resolvers import organisations as resolve
+from resolvers import skills as resolve_skills
+from schema import prefixes
+from schema.engine.declare import argument, column, connection, id_input, one, table, value
+from schema.engine.relay import Connection, Node
+from schema.references import (
+    ToMembership,
+    ToOrganisationStrength,
+    ToPerson,
+    ToPost,
+    ToSkill,
+)
+
+
+@strawberry.input(description="Which organisations to list. Conditions add up.")
+class OrganisationFilter:
+    """Which organisations to list."""
+
+    kinds: list[OrganisationKind] | None = strawberry.field(
+        description="Only of one of these kinds.", default=strawberry.UNSET
+    )
+    sectors: list[Sector] | None = strawberry.field(
+        description="Only in one of these sectors.", default=strawberry.UNSET
+    )
+    size_bands: list[SizeBand] | None = strawberry.field(
+        description="Only of one of these sizes.", default=strawberry.UNSET
+    )
+    location: str | None = strawberry.field(
+        description="Only with this in their location.", default=strawberry.UNSET
+    )
+    strengths: list[strawberry.ID] | None = id_input(
+        prefixes.SKILL, "Only those that declare one of these skills as a strength."
+    )
+    verified: bool | None = strawberry.field(
+        description="Only those with, or without, a verified domain.", default=strawberry.UNSET
+    )
+
+
+@table(tables.Organisation, prefix=prefixes.ORGANISATION, visible=resolve.visible)
+class Organisation(Node):
+    """An organisation on the network. A suspended one is seen by its own members only."""
+
+    slug: str = column("Its name in addresses: lower case, unique.")
+    name: str = column("What it is called.")
+    kind: OrganisationKind = column("What it is in law and purpose.")
+    sector: Sector = column("The field it works in.")
+    size_band: SizeBand = column("How many people work there.")
+    about: str = column("What it says about itself, in Markdown; may be empty.")
+    website: str | None = column("Address of its own site.")
+    location: str | None = column("Town or region.")
+    verified_domain: str | None = column("Domain that it has proved to own.")
+    logo_url: str | None = column("Address of its logo.")
+    created_at: datetime = column("When it joined the network.")
+    suspended_at: datetime | None = column(
+        "Since when it is suspended; null for an organisation in good standing."
+    )
+    follower_count: int = column("How many people follow it.")
+    member_count: int = column("How many people work there now, as far as the network knows.")
+    post_count: int = column("How many posts it published for others than its own members.")
+    viewer_follows: bool = value(resolve.viewer_follows, "Whether the viewer follows it.")
+    viewer_role: Role | None = value(
+        resolve.viewer_role, "The viewer's role in it; null when not a member."
+    )
+    members: Connection[ToMembership] = connection(
+        resolve.members,
+        "Who works there now, the newest member first.",
+        order=("-id",),
+        roles=argument(list[Role] | None, "Only members with one of these roles."),
+    )
+    followers: Connection[ToPerson] = connection(
+        resolve.followers, "The people who follow it, the newest first.", order=("-follow_id",)
+    )
+    strengths: Connection[ToOrganisationStrength] = connection(
+        resolve.strengths,
+        "What it declares to be strong in, in the order of declaring.",
+        order=("id",),
+    )
+    posts: Connection[ToPost] = connection(
+        resolve.posts, "Its posts that the viewer may read, newest first.", order=("-id",)
+    )
+
+
+@table(
+    tables.OrganisationStrength,
+    prefix=prefixes.STRENGTH,
+    visible=None,
+    within={"organisation_id": "Organisation"},
+)
+class OrganisationStrength(Node):
+    """A skill that an organisation declares to be strong in."""
+
+    statement: str = column("What it says about this strength; may be empty.")
+    created_at: datetime = column("When it was declared.")
+    skill: ToSkill = one(resolve_skills.of, "The skill.")
+    organisation: Organisation = one(
+        resolve.strength_organisation, "The organisation that declares it."
+    )

@@ -1,0 +1,108 @@
+"""People in the graph."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from db.tables import people as tables
+from db.tables.people import Locale, ProfileVisibility, Role
+from resolvers import accounts
+from resolvers import people as resolve
+from resolvers import skills as resolve_skills
+from schema import prefixes
+from schema.engine.declare import argument, column, connection, id_input, one, table
+from schema.engine.relay import Connection, Node
+from schema.references import ToMembership, ToOrganisation, ToPersonSkill, ToPost, ToSkill
+
+
+@strawberry.input(description="Which people to list. Conditions add up.")
+class PersonFilter:
+    """Which people to list."""
+
+    skills: list[strawberry.ID] | None = id_input(
+        prefixes.SKILL, "Only those who have one of these skills."
+    )
+    minimum_level: int | None = strawberry.field(
+        description="Only with one of `skills` at this level or higher, 1 to 5.",
+        default=strawberry.UNSET,
+    )
+    organisations: list[strawberry.ID] | None = id_input(
+        prefixes.ORGANISATION, "Only those who work at one of these organisations now."
+    )
+    location: str | None = strawberry.field(
+        description="Only with this in their location.", default=strawberry.UNSET
+    )
+
+
+@table(tables.Person, prefix=prefixes.PERSON, visible=resolve.visible)
+class Person(Node):
+    """A person on the network, seen by whom they chose: all, the network, or colleagues."""
+
+    name: str = column("Full name.")
+    headline: str | None = column("What they do, in one line.")
+    location: str | None = column("Town or region.")
+    avatar_url: str | None = column("Address of their portrait.")
+    created_at: datetime = column("When they joined the network.")
+    email: str | None = column(
+        "E-mail address; null for everybody but the person.", visible=accounts.is_viewer
+    )
+    locale: Locale | None = column(
+        "The language they use the network in; null for everybody but the person.",
+        visible=accounts.is_viewer,
+    )
+    visibility: ProfileVisibility | None = column(
+        "Who may see the profile; null for everybody but the person.", visible=accounts.is_viewer
+    )
+    memberships: Connection[ToMembership] = connection(
+        resolve.memberships,
+        "Where they work or worked, the newest first.",
+        order=("-id",),
+        current=argument(bool | None, "Only where they work now, or only where they no longer do."),
+    )
+    current_membership: ToMembership | None = one(
+        resolve.current_membership, "Where they work now; the newest when there are several."
+    )
+    skills: Connection[ToPersonSkill] = connection(
+        resolve.skills,
+        "What they can do, the highest level first.",
+        order=("-level", "-id"),
+        minimum_level=argument(int | None, "Only at this level or higher, 1 to 5."),
+    )
+    posts: Connection[ToPost] = connection(
+        resolve.posts, "What they wrote in an organisation's name, newest first.", order=("-id",)
+    )
+    following: Connection[ToOrganisation] = connection(
+        resolve.following, "The organisations they follow, the newest first.", order=("-follow_id",)
+    )
+
+
+@table(
+    tables.Membership,
+    prefix=prefixes.MEMBERSHIP,
+    visible=None,
+    within={"person_id": "Person", "organisation_id": "Organisation"},
+)
+class Membership(Node):
+    """A person's place in an organisation. Seen by who may see both."""
+
+    role: Role = column("What the person may do there.")
+    title: str = column("What the person is called there; may be empty.")
+    started_on: date = column("First day.")
+    ended_on: date | None = column("Last day; null while it lasts.")
+    person: Person = one(resolve.membership_person, "Who works there.")
+    organisation: ToOrganisation = one(resolve.membership_organisation, "Where.")
+
+
+@table(
+    tables.PersonSkill, prefix=prefixes.PERSON_SKILL, visible=None, within={"person_id": "Person"}
+)
+class PersonSkill(Node):
+    """A skill that a person has."""
+
+    level: int = column("1 aware, 2 practised, 3 independent, 4 guides others, 5 expert.")
+    evidence: str = column("Why it may be believed; may be empty.")
+    last_used_on: date | None = column("When it was last used.")
+    skill: ToSkill = one(resolve_skills.of, "The skill.")
+    person: Person = one(resolve.skill_person, "Who has it.")

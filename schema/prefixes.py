@@ -1,0 +1,15 @@
+"""The prefix of each type's ids. They are part of the contract: never change or reuse one."""
+
+from __future__ import annotations
+
+ORGANISATION = "org"
+STRENGTH = "str"
+PERSON = "per"
+MEMBERSHIP = "mem"
+PERSON_SKILL = "psk"
+POST = "pst"
+COMMENT = "com"
+REACTION = "rea"
+SKILL = "skl"
+SKILL_CLUSTER = "scl"
+SKILL_DOMAIN = "sdm"

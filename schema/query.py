@@ -1,0 +1,124 @@
+"""Where every read begins."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from db.tables.people import Locale
+from resolvers import accounts as resolve_accounts
+from resolvers import feed as resolve_feed
+from resolvers import organisations as resolve_organisations
+from resolvers import people as resolve_people
+from resolvers import posts as resolve_posts
+from resolvers import search as resolve_search
+from resolvers import skills as resolve_skills
+from schema import prefixes
+from schema.engine.declare import (
+    REQUIRED,
+    argument,
+    connection,
+    id_argument,
+    many,
+    node,
+    nodes,
+    one,
+    root,
+)
+from schema.engine.relay import Connection, Node
+from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
+from schema.organisations import Organisation, OrganisationFilter
+from schema.people import Person, PersonFilter
+from schema.posts import Post, PostFilter
+from schema.skills import Skill, SkillDomain, SkillFilter
+
+Findable = Annotated[
+    Organisation | Person | Skill,
+    strawberry.union("Findable", description="What a search can find by its name."),
+]
+
+
+@root
+class Query:
+    """Everything that can be read. Each answer holds what this viewer may see, and nothing else."""
+
+    viewer: Person | None = one(
+        resolve_accounts.viewer, "The person who asks; null when nobody is signed in."
+    )
+    node: Node | None = node(
+        "Any object by its id; null when there is none that the viewer may see.",
+        argument(strawberry.ID, "An id as the graph gave it.", default=REQUIRED),
+    )
+    nodes: list[Node | None] = nodes(
+        "Objects by their ids, in the order asked, null where there is none to see.",
+        argument(list[strawberry.ID], "At most 100 ids.", default=REQUIRED),
+    )
+    organisation: Organisation | None = one(
+        resolve_organisations.organisation,
+        "One organisation, by slug or by id.",
+        slug=argument(str | None, "Its name in addresses."),
+        id=id_argument(strawberry.ID | None, prefixes.ORGANISATION, "Its id."),
+    )
+    organisations: Connection[Organisation] = connection(
+        resolve_organisations.organisations,
+        "The organisations on the network.",
+        order={
+            OrganisationOrder.NAME: ("name", "id"),
+            OrganisationOrder.FOLLOWERS: ("-follower_count", "-id"),
+            OrganisationOrder.NEWEST: ("-id",),
+        },
+        filter=argument(OrganisationFilter | None, "Which ones."),
+        search=argument(str | None, "Only with this in their name."),
+    )
+    person: Person | None = one(
+        resolve_people.person,
+        "One person.",
+        id=id_argument(strawberry.ID, prefixes.PERSON, "Their id.", default=REQUIRED),
+    )
+    people: Connection[Person] = connection(
+        resolve_people.people,
+        "The people on the network.",
+        order={PersonOrder.NAME: ("name", "id"), PersonOrder.NEWEST: ("-id",)},
+        filter=argument(PersonFilter | None, "Which ones."),
+        search=argument(str | None, "Only with this in their name or headline."),
+    )
+    posts: Connection[Post] = connection(
+        resolve_posts.posts,
+        "All posts that the viewer may read, newest first.",
+        order=("-id",),
+        filter=argument(PostFilter | None, "Which ones."),
+    )
+    feed: Connection[Post] = connection(
+        resolve_feed.feed,
+        "The posts of the organisations that the viewer follows, newest first. "
+        "Empty when nobody is signed in.",
+        order=("-id",),
+    )
+    skill: Skill | None = one(
+        resolve_skills.skill,
+        "One skill, by slug or by id.",
+        slug=argument(str | None, "Its name in addresses."),
+        id=id_argument(strawberry.ID | None, prefixes.SKILL, "Its id."),
+    )
+    skills: Connection[Skill] = connection(
+        resolve_skills.skills,
+        "The skills of the taxonomy.",
+        order={
+            SkillOrder.LABEL_EN: ("label_en", "id"),
+            SkillOrder.LABEL_NL: ("label_nl", "id"),
+            SkillOrder.PEOPLE: ("-person_count", "-id"),
+        },
+        search=argument(str | None, "Only with this in a label or alias; accents and case aside."),
+        language=argument(Locale | None, "Search in this language only."),
+        filter=argument(SkillFilter | None, "Which ones."),
+    )
+    taxonomy: list[SkillDomain] = many(
+        resolve_skills.taxonomy, "The domains of the taxonomy, in their order.", at_most=50
+    )
+    search: Connection[Findable] = connection(
+        resolve_search.search,
+        "Organisations, people and skills with the text in their name, by name.",
+        order=("name", "id"),
+        query=argument(str, "What to look for.", default=REQUIRED),
+    )

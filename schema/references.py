@@ -1,0 +1,27 @@
+"""Types that refer to each other across modules: `to.Post` is resolved when the schema is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import strawberry
+
+if TYPE_CHECKING:
+    from schema.organisations import Organisation, OrganisationStrength
+    from schema.people import Person, Membership, PersonSkill
+    from schema.posts import Post, Comment, Reaction
+    from schema.skills import Skill, SkillCluster, SkillDomain
+
+ToOrganisation: TypeAlias = Annotated["Organisation", strawberry.lazy("schema.organisations")]
+ToOrganisationStrength: TypeAlias = Annotated[
+    "OrganisationStrength", strawberry.lazy("schema.organisations")
+]
+ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
+ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
+ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]
+ToPost: TypeAlias = Annotated["Post", strawberry.lazy("schema.posts")]
+ToComment: TypeAlias = Annotated["Comment", strawberry.lazy("schema.posts")]
+ToReaction: TypeAlias = Annotated["Reaction", strawberry.lazy("schema.posts")]
+ToSkill: TypeAlias = Annotated["Skill", strawberry.lazy("schema.skills")]
+ToSkillCluster: TypeAlias = Annotated["SkillCluster", strawberry.lazy("schema.skills")]
+ToSkillDomain: TypeAlias = Annotated["SkillDomain", strawberry.lazy("schema.skills")]

@@ -1,0 +1,95 @@
+"""The application: routes, and what lives as long as it does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from db.migrating import current_revision, newest_revision
+from db.pools import open_pool
+from schema.build import build_schema
+from schema.engine.documents import Limits
+from web.graphql import EXPLORER_PATH, GraphQLEndpoint
+from web.middleware import RequestId
+from web.pages import Assets, explorer
+from web.settings import Settings
+
+READY_WITHIN = 2.0  # seconds
+NOT_READY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+def create_app(settings: Settings, dsn: str) -> Starlette:
+    """Build the application on the database at `dsn`."""
+    schema = build_schema(
+        limits=Limits(cost=settings.cost_limit), introspection=settings.introspection
+    )
+    endpoint = GraphQLEndpoint(schema, body_limit=settings.body_limit, explorer=settings.explorer)
+    sdl = schema.as_str()
+
+    async def sdl_file(request: Request) -> Response:  # noqa: ARG001 - the form of an endpoint
+        return PlainTextResponse(sdl)
+
+    routes: list[BaseRoute] = [
+        Route("/graphql", endpoint, methods=["GET", "POST"]),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]
+    if settings.introspection:
+        routes.append(Route("/schema.graphql", sdl_file))
+    if settings.explorer:
+        routes.append(Route("/", lambda _: RedirectResponse(EXPLORER_PATH)))
+        routes.append(Route(EXPLORER_PATH, explorer))
+        routes.append(Mount("/assets", Assets()))
+    app = Starlette(
+        routes=routes, middleware=[Middleware(RequestId)], lifespan=_lifespan(settings, dsn)
+    )
+    app.state.schema = schema
+    return app
+
+
+def _lifespan(
+    settings: Settings, dsn: str
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.pool = await open_pool(
+            dsn,
+            name="commons-web",
+            size=settings.pool_size,
+            statement_timeout_ms=settings.statement_timeout_ms,
+        )
+        try:
+            yield
+        finally:
+            await app.state.pool.close()
+
+    return lifespan
+
+
+async def healthz(request: Request) -> Response:  # noqa: ARG001 - the form of an endpoint
+    """Say that the process answers."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request) -> Response:
+    """Say whether requests can be answered: the database is there and of this revision."""
+    pool: Any = request.app.state.pool
+    try:
+        async with asyncio.timeout(READY_WITHIN):
+            found = await current_revision(pool)
+    except NOT_READY as error:
+        return JSONResponse({"ready": False, "why": type(error).__name__}, status_code=503)
+    expected = newest_revision()
+    if found != expected:
+        why = f"The database is at revision {found}, this program needs {expected}."
+        return JSONResponse({"ready": False, "why": why}, status_code=503)
+    return JSONResponse({"ready": True})

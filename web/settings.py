@@ -1,0 +1,57 @@
+"""What an operator may set, by environment variables. Read once, at the edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process; each says its variable and what it is for."""
+
+    model_config = SettingsConfigDict(env_prefix="COMMONS_", extra="ignore")
+
+    host: str = Field(
+        default="127.0.0.1", description="COMMONS_HOST: address to listen on; 0.0.0.0 for all."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="COMMONS_PORT: port to listen on.")
+    home: Path = Field(
+        default=Path(".data"),
+        description="COMMONS_HOME: folder for the embedded database and all that is kept on disk.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="DATABASE_URL: Postgres 18 to use; absent: an embedded one under COMMONS_HOME.",
+    )
+    pool_size: int = Field(
+        default=8,
+        ge=1,
+        le=100,
+        description="COMMONS_POOL_SIZE: database connections of a process for reads.",
+    )
+    statement_timeout_ms: int = Field(
+        default=10_000,
+        ge=100,
+        description="COMMONS_STATEMENT_TIMEOUT_MS: longest that one statement may take.",
+    )
+    explorer: bool = Field(
+        default=True,
+        description="COMMONS_EXPLORER: serve the graph explorer at /graphiql (true, false).",
+    )
+    introspection: bool = Field(
+        default=True,
+        description="COMMONS_INTROSPECTION: answer questions about the schema (true, false).",
+    )
+    body_limit: int = Field(
+        default=256 * 1024,
+        ge=1024,
+        description="COMMONS_BODY_LIMIT: largest request body, in bytes.",
+    )
+    cost_limit: int = Field(
+        default=50_000,
+        ge=100,
+        description="COMMONS_COST_LIMIT: most objects that one operation may return.",
+    )
