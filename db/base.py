@@ -18,7 +18,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-SQLModel.metadata.naming_convention = NAMING  # type: ignore[assignment]
+SQLModel.metadata.naming_convention = NAMING
 metadata: MetaData = SQLModel.metadata
 
 Timestamp = DateTime(timezone=True)

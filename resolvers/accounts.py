@@ -27,7 +27,7 @@ def viewer(viewer: Viewer) -> Any:
 
 def is_viewer(person: Row, viewer: Viewer) -> ColumnElement[bool]:
     """Tell whether this person is the one who asks."""
-    return person.id == viewer.id  # type: ignore[no-any-return]
+    return person.id == viewer.id
 
 
 def person_of_secret(secret_hash: ColumnElement[bytes]) -> Any:

@@ -4,13 +4,15 @@ The newest n posts of all followed organisations can only come from the n of the
 last post, so only these are looked into (500,000 posts and 4,000 follows: 2.3 ms instead of 34 ms
 for looking into all). With a cursor, the newest post beyond it takes the place of the last post.
 Posts for members only are few and come from a branch of their own.
+
+Only keys are compared until the page is found: each step is an index-only scan.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, true, union_all
+from sqlalchemy import ColumnElement, and_, case, func, or_, true, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -19,48 +21,44 @@ from db.tables.organisations import Organisation
 from db.tables.people import Membership
 from db.tables.posts import Audience, Post
 from resolvers.organisations import is_member
-from resolvers.posts import FOR_FOLLOWERS
 from resolvers.rows import Page, Viewer
 
 
 def feed(viewer: Viewer, page: Page) -> Any:
     """Give the posts of followed organisations that the viewer may read."""
-    for_followers = col(Post.audience).in_(FOR_FOLLOWERS)
+    for_followers = col(Post.audience) != Audience.ORGANISATION
     internal = col(Post.audience) == Audience.ORGANISATION
     followed = _followed(viewer, page, for_followers)
     own = _own(viewer)
     if page.limit is None:
         sources = or_(
-            and_(for_followers, col(Post.organisation_id).in_(select(followed.c.organisation_id))),
-            and_(internal, col(Post.organisation_id).in_(select(own.c.organisation_id))),
+            and_(for_followers, col(Post.organisation_id).in_(select(followed.c.id))),
+            and_(internal, col(Post.organisation_id).in_(select(own.c.id))),
         )
         return select(Post).where(sources)
     branches = []
     for organisations, condition in ((followed, for_followers), (own, internal)):
-        newest = page.window(
-            select(Post).where(
-                col(Post.organisation_id) == organisations.c.organisation_id, condition
-            )
+        window = page.window(
+            select(Post.id).where(col(Post.organisation_id) == organisations.c.id, condition)
         )
-        newest = newest.correlate(organisations).lateral()
-        branches.append(select(newest).select_from(organisations.join(newest, true())))
-    return select(union_all(*branches).subquery())
+        newest = window.correlate(organisations).lateral()
+        branches.append(select(newest.c.id).select_from(organisations.join(newest, true())))
+    shown = page.window(select(union_all(*branches).subquery("newest"))).subquery("shown")
+    post: Any = aliased(Post)
+    return select(post).join(shown, shown.c.id == col(post.id))
 
 
 def _followed(viewer: Viewer, page: Page, condition: ColumnElement[bool]) -> Any:
     """Give the organisations to look into, the one with the first post of the page first."""
-    organisation = aliased(Organisation)
-    statement = (
-        select(Follow.organisation_id)
-        .join(organisation, col(organisation.id) == col(Follow.organisation_id))
-        .where(
-            col(Follow.person_id) == viewer.id,
-            col(Follow.in_feed),
-            or_(
-                col(organisation.suspended_at).is_(None),
-                is_member(col(organisation.id), viewer),
-            ),
-        )
+    organisation: Any = aliased(Organisation)
+    follows = select(Follow.organisation_id).where(
+        col(Follow.person_id) == viewer.id, col(Follow.in_feed)
+    )
+    # As an array, the index of organisations is read once along its leaves instead of once for
+    # each follow: 67 pages instead of 16,000 for 4,000 follows.
+    statement = select(organisation.id).where(
+        col(organisation.id) == func.any(func.array(follows.scalar_subquery())),
+        or_(col(organisation.suspended_at).is_(None), is_member(col(organisation.id), viewer)),
     )
     if page.limit is not None:
         first = _first_post(organisation, page, condition)
@@ -77,10 +75,10 @@ def _first_post(organisation: Any, page: Page, condition: ColumnElement[bool]) -
     last = col(organisation.last_post_id)
     if not page.backward and page.before is None and page.after is None:
         return last
-    found = page.first(
+    window = page.first(
         select(Post.id).where(col(Post.organisation_id) == col(organisation.id), condition)
     )
-    found = found.correlate(organisation).scalar_subquery()
+    found = window.correlate(organisation).scalar_subquery()
     if page.backward or page.before is not None or page.after is None:
         return found
     # Most organisations of a deep page wrote their last post before the cursor: no look-up.
@@ -90,7 +88,7 @@ def _first_post(organisation: Any, page: Page, condition: ColumnElement[bool]) -
 def _own(viewer: Viewer) -> Any:
     """Give the followed organisations in which the viewer works."""
     return (
-        select(Follow.organisation_id)
+        select(col(Follow.organisation_id).label("id"))
         .join(
             Membership,
             and_(

@@ -20,7 +20,7 @@ def visible(organisation: Row, viewer: Viewer) -> ColumnElement[bool]:
     return or_(organisation.suspended_at.is_(None), is_member(organisation.id, viewer))
 
 
-def is_member(organisation_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+def is_member(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Tell whether the viewer is a current member."""
     return (
         select(Membership.id)
@@ -33,7 +33,7 @@ def is_member(organisation_id: ColumnElement[Any], viewer: Viewer) -> ColumnElem
     )
 
 
-def is_follower(organisation_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+def is_follower(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Tell whether the viewer follows it."""
     return (
         select(Follow.id)

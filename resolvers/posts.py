@@ -13,8 +13,6 @@ from db.tables.posts import Audience, Comment, Post, Reaction
 from resolvers.organisations import is_follower, is_member
 from resolvers.rows import Row, Viewer
 
-FOR_FOLLOWERS = (Audience.PUBLIC.value, Audience.NETWORK.value, Audience.FOLLOWERS.value)
-
 
 def visible(post: Row, viewer: Viewer) -> ColumnElement[bool]:
     """A post is read by its audience: all, the network, followers, or the organisation's members."""

@@ -98,5 +98,5 @@ class Page(Protocol):
         ...
 
 
-class BadArgument(Exception):  # noqa: N818 - an answer to the client, not a fault
+class BadArgument(Exception):
     """Arguments that are each valid but make no sense together; the text goes to the client."""

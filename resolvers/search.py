@@ -15,12 +15,12 @@ from resolvers.searching import containing
 
 def search(query: Any) -> Any:
     """Give organisations, people and skills with `query` in their name, as (typename, id, name)."""
-    organisations = select(
+    organisations: Any = select(
         literal("Organisation").label("typename"),
         col(Organisation.id),
         col(Organisation.name).label("name"),
     ).where(containing(col(Organisation.name), query))
-    people = select(
+    people: Any = select(
         literal("Person").label("typename"), col(Person.id), col(Person.name).label("name")
     ).where(containing(col(Person.name), query))
     term = select(SkillTerm.id).where(

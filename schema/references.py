@@ -8,8 +8,8 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.organisations import Organisation, OrganisationStrength
-    from schema.people import Person, Membership, PersonSkill
-    from schema.posts import Post, Comment, Reaction
+    from schema.people import Membership, Person, PersonSkill
+    from schema.posts import Comment, Post, Reaction
     from schema.skills import Skill, SkillCluster, SkillDomain
 
 ToOrganisation: TypeAlias = Annotated["Organisation", strawberry.lazy("schema.organisations")]

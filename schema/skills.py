@@ -11,7 +11,7 @@ from resolvers import skills as resolve
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToOrganisation, ToPersonSkill, ToSkill, ToSkillCluster, ToSkillDomain
+from schema.references import ToOrganisation, ToPersonSkill, ToSkill, ToSkillCluster
 
 LANGUAGE = argument(Locale, "The language of the label.", default=Locale.EN)
 

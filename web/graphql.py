@@ -137,6 +137,8 @@ class GraphQLEndpoint(GraphQL[GraphContext, None]):
             raise HTTPException(400, f"The request is not JSON: {error}.") from error
         if not isinstance(parsed, dict):
             raise HTTPException(400, "The request must be a JSON object with a query.")
+        if not isinstance(parsed.get("operationName"), str | None):
+            raise HTTPException(400, "operationName must be a string or null.")
         return parsed
 
 

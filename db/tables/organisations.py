@@ -69,6 +69,10 @@ class Organisation(Entity, table=True):
         Index(None, "name", "id"),
         Index(None, "follower_count", "id"),
         Index(None, "sector", "id"),
+        # Serves the feed: the candidates by their last post, without a look at the table.
+        Index(
+            "ix_organisation_last_post", "id", postgresql_include=["last_post_id", "suspended_at"]
+        ),
         # Serves organisations(search:): similarity and substring of the name.
         Index(
             "ix_organisation_name_trgm",

@@ -45,6 +45,13 @@ class Post(Entity, table=True):
         UniqueConstraint("organisation_id", "import_key"),
         # Serves an organisation's page and the lateral of the feed: newest first, one index scan.
         Index(None, "organisation_id", "id"),
+        # Serves the feed: the newest keys of an organisation without a look at the table.
+        Index(
+            "ix_post_for_followers",
+            "organisation_id",
+            "id",
+            postgresql_where=text("audience <> 'ORGANISATION'"),
+        ),
         # Serves the feed's branch of internal posts, of which there are few.
         Index(
             "ix_post_internal",

@@ -140,7 +140,7 @@ class BoundArguments:
 
     def refuse(self, error: Exception) -> RequestError:
         """Give the refusal of a senseless combination, with where it was asked."""
-        return InvalidArgument(str(error), nodes=self.node, path=self.path)
+        return InvalidArgument(str(error), nodes=self.node, path=list(self.path))
 
     def _graphql_name(self, python_name: str) -> str:
         return next(
@@ -149,8 +149,8 @@ class BoundArguments:
             if python_name_of(argument, name) == python_name
         )
 
-    def _value(self, type_: GraphQLInputType, given: Any, read: Read, prefix: str | None) -> Any:
-        type_ = get_nullable_type(type_)
+    def _value(self, declared: GraphQLInputType, given: Any, read: Read, prefix: str | None) -> Any:
+        type_: Any = get_nullable_type(declared)
         if is_list_type(type_):
             item, convert = self._scalar(get_named_type(type_), prefix)
             return self.bind(
@@ -163,9 +163,7 @@ class BoundArguments:
                 fields[python_name_of(field, name)] = (
                     None
                     if inner is None
-                    else self._value(
-                        field.type, inner, lambda values, n=name: read(values)[n], id_prefix(field)
-                    )
+                    else self._value(field.type, inner, _member(read, name), id_prefix(field))
                 )
             return SimpleNamespace(**fields)
         scalar, convert = self._scalar(type_, prefix)
@@ -201,6 +199,10 @@ def capped(values: list[Any]) -> list[Any]:
             f"A list holds at most {INPUT_LIST_MAX} items; this one has {len(values):,}."
         )
     return values
+
+
+def _member(read: Read, name: str) -> Read:
+    return lambda values: read(values)[name]
 
 
 def id_prefix(definition: GraphQLArgument | GraphQLInputField) -> str | None:

@@ -43,11 +43,11 @@ from schema.engine.arguments import Binds, BoundArguments, capped
 from schema.engine.declare import METADATA, CompiledField, Kind
 from schema.engine.plans import Cost, Plan, Slot
 from schema.engine.sql import json_object, lint, render, text_literal
-from schema.engine.visibility import Bindings, column_types, equated, table_of
+from schema.engine.visibility import Bindings, equated, table_of
 
 Fields = Mapping[str, list[FieldDetails]]
 Details = list[FieldDetails]
-EMPTY_LIST = literal_column("'[]'::json")
+EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
 
 
 class Operation:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from schema.engine.compile import Compiler, Parent
 
 Details = list[FieldDetails]
-EMPTY_LIST = literal_column("'[]'::json")
+EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
 # Counting reads a row of each item, whatever the page shows.
 COUNT_COST = 10
 
@@ -112,7 +112,8 @@ class _Connection:
         return json_object(pairs)
 
     def _listed(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.coalesce(self._aggregate(func.json_agg, item), EMPTY_LIST)
+        listed: ColumnElement[Any] = func.coalesce(self._aggregate(func.json_agg, item), EMPTY_LIST)
+        return listed
 
     def _aggregate(self, function: Any, item: ColumnElement[Any]) -> Any:
         order = Window(self.keys).order(lambda name: getattr(self.row, name))
@@ -135,7 +136,8 @@ class _Connection:
 
     def _cursor(self, position: ColumnElement[Any]) -> ColumnElement[Any]:
         shown = self._aggregate(func.array_agg, self.cursors.of(self.row))
-        return func.coalesce(shown, type_=ARRAY(Text()))[position]
+        cursor: ColumnElement[Any] = func.coalesce(shown, type_=ARRAY(Text()))[position]
+        return cursor
 
     def _goes_on(self, *, later: bool) -> ColumnElement[Any]:
         """Whether the list has an item later, or earlier, than those shown."""
@@ -148,8 +150,9 @@ class _Connection:
             window = Window(
                 self.keys, inclusive=True, backward=not later, limit=literal_column("1"), **side
             )
-            answers.append(self._visible(window, literal_column("1")).exists())
-        return or_(false(), *answers) if len(answers) != 1 else answers[0]
+            beyond: ColumnElement[bool] = self._visible(window, literal_column("1")).exists()
+            answers.append(beyond)
+        return answers[0] if len(answers) == 1 else or_(false(), *answers)
 
     def _count(self) -> ColumnElement[Any]:
         self.compiler.cost.own += COUNT_COST

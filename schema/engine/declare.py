@@ -127,7 +127,7 @@ def connection(
     return replace(spec, order=tuple(order))
 
 
-def node(description: str, id: Argument) -> Any:  # noqa: A002 - the argument's name in the graph
+def node(description: str, id: Argument) -> Any:
     """Any visible object by its id."""
     return CompiledField(Kind.NODE, description, arguments={"id": id})
 
@@ -239,7 +239,7 @@ def _order_parameter(spec: CompiledField) -> list[inspect.Parameter]:
     if isinstance(spec.order, tuple):
         return []
     default = next(iter(spec.order))
-    annotation = Annotated[type(default), strawberry.argument(description="In which order.")]
+    annotation: Any = Annotated[(type(default), strawberry.argument(description="In which order."))]
     return [
         inspect.Parameter(
             ORDER, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
@@ -248,7 +248,7 @@ def _order_parameter(spec: CompiledField) -> list[inspect.Parameter]:
 
 
 def _page_parameters() -> list[inspect.Parameter]:
-    texts = {
+    texts: dict[str, tuple[Any, str]] = {
         "first": (int, "How many items from the start, 1 to 100; 20 when neither end is given."),
         "after": (str, "Only items after this cursor."),
         "last": (int, "How many items from the end, 1 to 100."),
@@ -259,7 +259,7 @@ def _page_parameters() -> list[inspect.Parameter]:
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=strawberry.UNSET,
-            annotation=Annotated[type_ | None, strawberry.argument(description=text)],
+            annotation=Annotated[(type_ | None, strawberry.argument(description=text))],
         )
         for name, (type_, text) in texts.items()
     ]

@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLSyntaxError, specified_rules
+from graphql import (
+    GraphQLError,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    specified_rules,
+)
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
@@ -49,7 +54,11 @@ class GraphSchema(strawberry.Schema):
         self.engine = Engine(core, person_of_secret, cost_limit=limits.cost)
         executor.engine = self.engine  # type: ignore[attr-defined]
         check_schema(core, self.engine.bindings)
-        rules = [*specified_rules] if introspection else [*specified_rules, _no_introspection()]
+        rules = (
+            [*specified_rules]
+            if introspection
+            else [*specified_rules, NoSchemaIntrospectionCustomRule]
+        )
         self.documents = Documents(core, limits, rules, DOCUMENTS_KEPT)
         self.shortcut = Shortcut(core, self.engine, self.documents, executor)
 
@@ -96,6 +105,7 @@ class ReadDocument(SchemaExtension):
         super().__init__()
         self.documents = documents
 
+    @override
     def on_parse(self) -> Iterator[None]:
         """Hand over the tree."""
         document = self.documents.get(self.execution_context.query or "")
@@ -121,9 +131,3 @@ def mask(error: GraphQLError, context: GraphContext) -> GraphQLError:
         path=error.path,
         extensions={"code": "INTERNAL", "requestId": context.request_id},
     )
-
-
-def _no_introspection() -> Any:
-    from graphql import NoSchemaIntrospectionCustomRule
-
-    return NoSchemaIntrospectionCustomRule

@@ -170,11 +170,12 @@ class Cursors:
         """Give the binds for the cursor in argument `name`, one for each key; None when not given."""
         if arguments.raw(name) is None:
             return None
+
+        def part(index: int) -> Callable[[dict[str, Any]], Any]:
+            return lambda values: self.read(values[name])[index]
+
         return tuple(
-            arguments.bind(
-                lambda values, index=index: self.read(values[name])[index], self.types[key.name]
-            )
-            for index, key in enumerate(self.keys)
+            arguments.bind(part(index), self.types[key.name]) for index, key in enumerate(self.keys)
         )
 
 

@@ -10,8 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, OperationType
-from graphql import GraphQLError
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types import ExecutionResult
@@ -101,7 +107,7 @@ class Shortcut:
         fragments = {
             definition.name.value: FragmentDetails(definition)
             for definition in document.tree.definitions
-            if definition.kind == "fragment_definition"
+            if isinstance(definition, FragmentDefinitionNode)
         }
         return Known(node, fragments, fields)
 

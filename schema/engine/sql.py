@@ -16,11 +16,12 @@ from sqlalchemy.sql.compiler import COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import Join
+from typing_extensions import override
 
 BIND_PREFIX = "gq_"
 
 
-class StrayFrom(Exception):  # noqa: N818 - a fault of a resolver, found when it is compiled
+class StrayFrom(Exception):
     """A SELECT reads from a table that it should only have referred to."""
 
 
@@ -55,10 +56,11 @@ class _Compiler(PGCompiler_asyncpg):
     The planner then knows them, so that partial indexes and statistics apply.
     """
 
-    def visit_bindparam(self, bindparam: Any, **options: Any) -> str:
+    @override
+    def visit_bindparam(self, bindparam: Any, *positional: Any, **options: Any) -> Any:
         if not bindparam.key.startswith(BIND_PREFIX):
             options["literal_binds"] = True
-        return super().visit_bindparam(bindparam, **options)
+        return super().visit_bindparam(bindparam, *positional, **options)  # type: ignore[no-untyped-call]
 
 
 def render(statement: Select[Any]) -> tuple[str, tuple[str, ...]]:
@@ -67,7 +69,7 @@ def render(statement: Select[Any]) -> tuple[str, tuple[str, ...]]:
     Raises:
         StrayFrom: Two FROMs of a SELECT are not joined to each other.
     """
-    dialect = asyncpg_dialect()
+    dialect: Any = asyncpg_dialect()  # type: ignore[no-untyped-call]
     dialect.statement_compiler = _Compiler
     with warnings.catch_warnings():
         warnings.simplefilter("error", SAWarning)

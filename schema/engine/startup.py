@@ -30,14 +30,14 @@ from resolvers.rows import Row, Viewer
 from schema.engine.arguments import id_prefix
 from schema.engine.compile import compiled
 from schema.engine.declare import CompiledField, Kind
-from schema.engine.visibility import Bindings, column_types, equated, table_of
+from schema.engine.visibility import Bindings, column_of, column_types, equated, table_of
 
 NEVER_NULL_FUNCTIONS = frozenset({"count", "coalesce", "exists", "now"})
 # Null only when an argument is: safe when these are columns that are NOT NULL.
 STRICT_FUNCTIONS = frozenset({"left", "lower", "upper", "length", "char_length"})
 
 
-class SchemaFault(Exception):  # noqa: N818 - says what is wrong in its text
+class SchemaFault(Exception):
     """The declarations promise what the database does not."""
 
 
@@ -149,34 +149,29 @@ def _never_null(
     def never(inner: Any) -> bool:
         return _never_null(inner, row, type_, bindings)
 
-    if isinstance(expression, Exists | BindParameter):
-        return True
-    if isinstance(expression, Grouping):
-        return never(expression.element)
-    if isinstance(expression, BooleanClauseList):
-        return all(never(clause) for clause in expression.clauses)
-    if isinstance(expression, Case):
-        outcomes = [outcome for _, outcome in expression.whens]
-        return expression.else_ is not None and all(map(never, [*outcomes, expression.else_]))
-    if isinstance(expression, FunctionElement):
-        clauses = list(expression.clauses)
-        if expression.name in STRICT_FUNCTIONS:
-            return all(map(never, clauses))
-        return expression.name in NEVER_NULL_FUNCTIONS
-    if isinstance(expression, ColumnClause) and row is not None:
-        name = expression.name
-        prefix = f'{row.alias}."'
-        if name.startswith(prefix):
-            column = name.removeprefix(prefix).removesuffix('"')
-            return not table_of(bindings.by_name[type_.name].model).c[column].nullable
-        return False
-    if isinstance(expression, Select):
-        # An aggregate without GROUP BY always gives one row.
-        columns = list(expression.selected_columns)
-        return (
-            not expression._group_by_clauses  # noqa: SLF001 - has no public name
-            and len(columns) == 1
-            and isinstance(columns[0], FunctionElement)
-            and never(columns[0])
-        )
-    return False
+    match expression:
+        case Exists() | BindParameter():
+            known = True
+        case Grouping():
+            known = never(expression.element)
+        case BooleanClauseList():
+            known = all(map(never, expression.clauses))
+        case Case():
+            outcomes = [outcome for _, outcome in expression.whens]
+            known = expression.else_ is not None and all(map(never, [*outcomes, expression.else_]))
+        case FunctionElement():
+            strict = expression.name in STRICT_FUNCTIONS and all(map(never, expression.clauses))
+            known = strict or expression.name in NEVER_NULL_FUNCTIONS
+        case ColumnClause() if row is not None:
+            column = column_of(expression, row)
+            table = table_of(bindings.by_name[type_.name].model)
+            known = column is not None and not table.c[column].nullable
+        case Select():
+            # An aggregate without GROUP BY always gives one row.
+            columns = list(expression.selected_columns)
+            grouped = expression._group_by_clauses  # noqa: SLF001 - has no public name
+            aggregate = len(columns) == 1 and isinstance(columns[0], FunctionElement)
+            known = not grouped and aggregate and never(columns[0])
+        case _:
+            known = False
+    return known

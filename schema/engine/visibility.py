@@ -87,11 +87,17 @@ def equated(statement: Any, row: Row) -> dict[str, str]:
     found: dict[str, str] = {}
     if not isinstance(statement, Select):
         return found
-    prefix = f'{row.alias}."'
     for condition in statement._where_criteria:  # noqa: SLF001 - has no public name
         if isinstance(condition, BinaryExpression) and condition.operator is eq:
-            text = str(getattr(condition.right, "name", ""))
             name = getattr(condition.left, "key", None)
-            if name and text.startswith(prefix):
-                found[name] = text.removeprefix(prefix).removesuffix('"')
+            source = column_of(condition.right, row)
+            if name and source:
+                found[name] = source
     return found
+
+
+def column_of(expression: Any, row: Row) -> str | None:
+    """Give the name of the row's column that an expression is; None when it is something else."""
+    text = str(getattr(expression, "name", ""))
+    prefix = f'{row.alias}."'
+    return text.removeprefix(prefix).removesuffix('"') if text.startswith(prefix) else None

@@ -745,9 +745,30 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"folded": "gin_trgm_ops"},
     )
+    op.create_index(
+        "ix_follow_in_feed",
+        "follow",
+        ["person_id", "organisation_id"],
+        postgresql_where=sa.text("in_feed"),
+    )
+    op.create_index(
+        "ix_organisation_last_post",
+        "organisation",
+        ["id"],
+        postgresql_include=["last_post_id", "suspended_at"],
+    )
+    op.create_index(
+        "ix_post_for_followers",
+        "post",
+        ["organisation_id", "id"],
+        postgresql_where=sa.text("audience <> 'ORGANISATION'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_post_for_followers", table_name="post")
+    op.drop_index("ix_organisation_last_post", table_name="organisation")
+    op.drop_index("ix_follow_in_feed", table_name="follow")
     op.drop_index(
         "ix_skill_term_folded_trgm",
         table_name="skill_term",

@@ -1,0 +1,263 @@
+"""What an operator can do from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+import uvicorn
+from rich.console import Console
+
+from db import counters, migrating
+from db.embedded import EmbeddedPostgresError
+from db.imports.importing import import_files
+from db.taxonomy import load_taxonomy
+from db.world.scale import Scale
+from db.world.seeding import seed as seed_world
+from db.world.story import DEMO_PEOPLE
+from resolvers.accounts import find_person, issue_token
+from schema.build import SDL_FILE, build_schema
+from web.app import create_app
+from web.database import database
+from web.import_report import ImportProgress, print_report
+from web.settings import Settings
+
+app = typer.Typer(
+    help="Talent Commons: a network where organisations share talent and knowledge.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+counters_app = typer.Typer(help="Counters on rows: prove or repair them.", no_args_is_help=True)
+app.add_typer(counters_app, name="counters")
+
+SHUTDOWN_SECONDS = 10
+TERMINATED = 128 + signal.SIGTERM
+DEMO_TOKEN_LIFE = timedelta(days=1)
+# Rows that would fill a screen; the count is told.
+DRIFTS_SHOWN = 20
+
+
+@app.command()
+def serve() -> None:
+    """Serve the graph; the database is first brought to this program's revision."""
+    settings = Settings()
+    with _database(settings) as dsn:
+        asyncio.run(_prepare(dsn))
+        _serve(settings, dsn)
+
+
+@app.command()
+def run() -> None:
+    """Set up what is missing (database, taxonomy, sample world), serve it, and say where to look."""
+    settings = Settings()
+    started = time.monotonic()
+    with _database(settings) as dsn:
+        asyncio.run(_prepare(dsn))
+        tokens = asyncio.run(_welcome(dsn))
+        _print_welcome(settings, tokens, time.monotonic() - started)
+        _serve(settings, dsn)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this program's revision, and load the skills taxonomy."""
+    with _database(Settings()) as dsn:
+        asyncio.run(_prepare(dsn))
+
+
+@app.command()
+def seed(
+    scale: Annotated[Scale, typer.Option(help="How large a world.")] = Scale.SMALL,
+    random: Annotated[int, typer.Option(help="Seed of the randomness.")] = 20,
+) -> None:
+    """Fill an empty database with a sample world: the same rows for the same seed."""
+    with _database(Settings()) as dsn:
+        asyncio.run(_prepare(dsn))
+        summary = asyncio.run(seed_world(dsn, scale=scale, rng_seed=random, on_progress=_say))
+        typer.echo(summary)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="Folder with CSV files, or one file.")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Do it all, then undo it.")] = False,
+    rejects: Annotated[Path, typer.Option(help="Where rows that cannot be taken go.")] = Path(
+        "import.rejects.csv"
+    ),
+) -> None:
+    """Import organisations, people, memberships, skills, strengths and posts from CSV files."""
+    with _database(Settings()) as dsn:
+        asyncio.run(_prepare(dsn))
+        with ImportProgress() as progress:
+            report = asyncio.run(
+                import_files(
+                    dsn, source, dry_run=dry_run, rejects=rejects, on_progress=progress.show
+                )
+            )
+        print_report(report)
+    if not report.complete:
+        raise typer.Exit(1)
+
+
+@app.command()
+def token(
+    email: Annotated[str, typer.Argument(help="Whose token.")],
+    days: Annotated[int, typer.Option(min=1, help="How long it is valid.")] = 90,
+) -> None:
+    """Print a new bearer token for a person. It is shown this once."""
+    with _database(Settings()) as dsn:
+        secret = asyncio.run(_issue(dsn, email, timedelta(days=days)))
+    if secret is None:
+        typer.echo(f"Nobody active has the address {email}.", err=True)
+        raise typer.Exit(1)
+    typer.echo(secret)
+
+
+@counters_app.command("check")
+def check_counters() -> None:
+    """Say which counters are wrong; exit status 1 when any is."""
+    with _database(Settings()) as dsn:
+        found = asyncio.run(_counters(dsn, repair=False))
+    _print_drifts(found, "wrong")
+    raise typer.Exit(1 if found else 0)
+
+
+@counters_app.command("repair")
+def repair_counters() -> None:
+    """Set wrong counters right."""
+    with _database(Settings()) as dsn:
+        _print_drifts(asyncio.run(_counters(dsn, repair=True)), "set right")
+
+
+@app.command()
+def sdl(
+    *,
+    write: Annotated[
+        bool, typer.Option(help=f"Write {SDL_FILE.name} instead of printing.")
+    ] = False,
+) -> None:
+    """Print the contract of the graph."""
+    text = build_schema().as_str() + "\n"
+    if write:
+        SDL_FILE.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    # Termination unwinds like any exit, so that an embedded server is stopped and not left behind.
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        with database(settings, _say) as dsn:
+            yield dsn
+    except EmbeddedPostgresError as error:
+        typer.echo(f"The embedded database cannot be used. {error}", err=True)
+        raise typer.Exit(1) from error
+    except (
+        asyncpg.InvalidCatalogNameError,
+        asyncpg.InvalidAuthorizationSpecificationError,
+    ) as error:
+        typer.echo(f"The database in DATABASE_URL refuses us: {error}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+
+
+def _terminate(*_: object) -> None:
+    raise SystemExit(TERMINATED)
+
+
+async def _prepare(dsn: str) -> None:
+    await migrating.upgrade(dsn)
+    connection = await asyncpg.connect(dsn)
+    try:
+        await load_taxonomy(connection)
+    finally:
+        await connection.close()
+
+
+async def _welcome(dsn: str) -> list[tuple[str, str]]:
+    """Seed an empty database; give a token for each demo person who is there."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        if not await connection.fetchval("select exists (select from organisation)"):
+            await seed_world(dsn, scale=Scale.SMALL, on_progress=_say)
+        tokens = []
+        for demo in DEMO_PEOPLE:
+            person_id = await find_person(connection, demo.email)
+            if person_id is not None:
+                secret = await issue_token(
+                    connection, person_id, name="demo", valid_for=DEMO_TOKEN_LIFE
+                )
+                tokens.append((f"{demo.name}, {demo.role} at {demo.organisation}", secret))
+        return tokens
+    finally:
+        await connection.close()
+
+
+def _print_welcome(settings: Settings, tokens: list[tuple[str, str]], seconds: float) -> None:
+    host = "localhost" if settings.host in {"0.0.0.0", "127.0.0.1", "::"} else settings.host  # noqa: S104
+    address = f"http://{host}:{settings.port}"
+    typer.echo(f"\nTalent Commons is ready (in {seconds:.1f} s).\n")
+    typer.echo(f"  Explore the graph   {address}/graphiql")
+    typer.echo(f"  Query it            {address}/graphql")
+    typer.echo(f"  Read its contract   {address}/schema.graphql\n")
+    if tokens:
+        typer.echo("Sign in with one of these tokens (valid for a day):\n")
+        for who, secret in tokens:
+            typer.echo(f"  {who}\n    {secret}")
+        typer.echo("\nFor anybody else: python -m web token EMAIL")
+    typer.echo("Stop with Ctrl-C.\n")
+
+
+def _serve(settings: Settings, dsn: str) -> None:
+    uvicorn.run(
+        create_app(settings, dsn),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+async def _issue(dsn: str, email: str, life: timedelta) -> str | None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        person_id = await find_person(connection, email)
+        if person_id is None:
+            return None
+        return await issue_token(connection, person_id, name="command line", valid_for=life)
+    finally:
+        await connection.close()
+
+
+async def _counters(dsn: str, *, repair: bool) -> list[counters.Drift]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await (counters.repair if repair else counters.check)(connection)
+    finally:
+        await connection.close()
+
+
+def _print_drifts(drifts: list[counters.Drift], verb: str) -> None:
+    for drift in drifts[:DRIFTS_SHOWN]:
+        typer.echo(f"{drift.counter} of {drift.row_id}: {drift.stored} is {drift.true}")
+    typer.echo(f"{len(drifts):,} counters {verb}.")
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, highlight=False).print(text, style="dim")
