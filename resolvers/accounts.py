@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
@@ -55,7 +56,7 @@ def hash_secret(secret: str) -> bytes:
 
 
 async def issue_token(
-    connection: asyncpg.Connection,
+    connection: asyncpg.Connection | PoolConnectionProxy,
     person_id: UUID,
     *,
     name: str,
@@ -76,7 +77,7 @@ async def issue_token(
     return secret
 
 
-async def find_person(connection: asyncpg.Connection, email: str) -> UUID | None:
+async def find_person(connection: asyncpg.Connection | PoolConnectionProxy, email: str) -> UUID | None:
     """Give the id of the active person with this e-mail address."""
     found: UUID | None = await connection.fetchval(
         "select id from person where email = $1 and deactivated_at is null", email

@@ -62,11 +62,8 @@ def _followed(viewer: Viewer, page: Page, condition: ColumnElement[bool]) -> Any
     )
     if page.limit is not None:
         first = _first_post(organisation, page, condition)
-        statement = (
-            statement.where(first.is_not(None))
-            .order_by(*page.order(lambda _: first))
-            .limit(page.limit)
-        )
+        order = [key.nulls_last() for key in page.order(lambda _: first)]
+        statement = statement.order_by(*order).limit(page.limit)
     return statement.subquery("followed")
 
 

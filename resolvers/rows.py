@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Uuid, literal_column
+from sqlalchemy import ColumnElement, UnaryExpression, Uuid, literal_column
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.types import TypeEngine
 
@@ -81,7 +81,7 @@ class Page(Protocol):
         """How many rows at most, one more than are shown; None for all."""
         ...
 
-    def order(self, columns: Columns) -> list[ColumnElement[Any]]:
+    def order(self, columns: Columns) -> list[UnaryExpression[Any]]:
         """Give the order of the walk over these columns."""
         ...
 

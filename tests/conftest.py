@@ -130,3 +130,8 @@ async def world_pool(world: str) -> AsyncIterator[asyncpg.Pool]:
         yield pool
     finally:
         await pool.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let recorded SQL be written anew after a change that is meant."""
+    parser.addoption("--rewrite-golden", action="store_true", help="write the recorded SQL anew")

@@ -25,6 +25,7 @@ from db.world.seeding import seed as seed_world
 from db.world.story import DEMO_PEOPLE
 from resolvers.accounts import find_person, issue_token
 from schema.build import SDL_FILE, build_schema
+from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
 from web.app import create_app
 from web.database import database
 from web.import_report import ImportProgress, print_report
@@ -152,6 +153,23 @@ def sdl(
         SDL_FILE.write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
+
+
+@app.command()
+def contract() -> None:
+    """Check the contract: written down as it is, and no unlisted change that breaks clients."""
+    current = build_schema().as_str() + "\n"
+    faults = unlisted_changes(
+        RELEASED_FILE.read_text(encoding="utf-8"), current, LISTED_FILE.read_text(encoding="utf-8")
+    )
+    for fault in faults:
+        typer.echo(
+            f"This breaks clients and is not listed in {LISTED_FILE.name}: {fault}", err=True
+        )
+    if current != SDL_FILE.read_text(encoding="utf-8"):
+        typer.echo(f"{SDL_FILE.name} is out of date: python -m web sdl --write", err=True)
+        faults.append(SDL_FILE.name)
+    raise typer.Exit(1 if faults else 0)
 
 
 @contextmanager

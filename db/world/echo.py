@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 from typing import Any
@@ -12,14 +13,15 @@ from db.tables.posts import Audience, ReactionKind
 from db.world.clock import DAY, HOUR, RANDOM_BITS, after, id_value, make_id, to_moment
 from db.world.model import Organisation, Setting
 from db.world.posts import Posts, Readers, Told
-from db.world.sources import Template
+from db.world.sources import Exchange
 from db.world.writing import ANSWERS, CommentWriter
 
 _KINDS = tuple(ReactionKind)
 _KIND_CHANCES = list(accumulate((58, 14, 15, 8, 5)))
 _REPLY_SHARE = 0.36
-_BY_AUTHOR = 0.55
+_BY_AUTHOR = 0.75
 _FROM_CIRCLE = 0.75
+_TRIES = 12
 _BITS = 24
 _MASK = (1 << _BITS) - 1
 
@@ -119,6 +121,18 @@ def comment_rows(
         )
 
 
+@dataclass(slots=True)
+class _Top:
+    """A comment at the top level, as far as replies need it."""
+
+    value: int
+    ms: int
+    person: int
+    exchange: Exchange
+    english: bool
+    answered: bool = False
+
+
 class _Threads:
     """Makes the comments of one post after the other: (id, post, parent's id or 0, person, text)."""
 
@@ -135,32 +149,49 @@ class _Threads:
         self._keys = {person.key: i for i, person in enumerate(readers.people) if person.key}
 
     def add(self, post: int, count: int) -> None:
-        """Make so many comments on a post; the author answers many of them."""
+        """Make so many comments on a post; its organisation answers many of them."""
         posts, random = self._posts, self._random
-        organisation, author = posts.organisation[post], posts.author[post]
-        circle = self._readers.circle(organisation, posts.ms[post])
-        tops: list[tuple[int, int, int]] = []
-        said: set[Template] = set()
+        circle = self._readers.circle(posts.organisation[post], posts.ms[post])
+        tops: list[_Top] = []
+        said: set[str] = set()
+        spoken = {posts.author[post]}
         for _ in range(count):
-            reply = bool(tops) and random.random() < _REPLY_SHARE
-            top, top_ms, top_person = random.choice(tops) if reply else (0, posts.ms[post], -1)
-            by_author = reply and top_person != author and random.random() < _BY_AUTHOR
-            person = author if by_author else self._someone(post, circle, other_than=top_person)
-            bound = self._echo.bound(person, self._until)
-            if bound <= top_ms + 1:
-                person, bound = author, self._echo.bound(author, self._until)
-            ms = after(top_ms, 3 * HOUR, max(bound, top_ms + 2), random)
-            value = id_value(ms, random.getrandbits(RANDOM_BITS))
-            body = self._writer.write(
-                "reply" if reply else ANSWERS[posts.intent[post]],
-                posts.topic[post],
-                self._readers.people[person].home,
-                english=self._in_english(post, person),
-                avoid=said,
-            )
-            self.made.append((value, post, top, person, body))
-            if not reply:
-                tops.append((value, ms, person))
+            top = random.choice(tops) if tops and random.random() < _REPLY_SHARE else None
+            if top is None:
+                tops.append(self._comment(post, circle, said, spoken))
+            elif not top.answered and random.random() < _BY_AUTHOR:
+                top.answered = True
+                template = self._writer.answer(top.exchange)
+                body = self._writer.fill(template, posts.topic[post], 0, english=top.english)
+                self._add(post, top, posts.author[post], body)
+            else:
+                person = self._someone(post, circle, spoken)
+                english = self._in_english(post, person)
+                exchange = self._writer.choose("aside", english=english, said=said)
+                self._add(post, top, person, self._words(post, person, exchange, english=english))
+
+    def _comment(
+        self, post: int, circle: tuple[int, int, int], said: set[str], spoken: set[int]
+    ) -> _Top:
+        person = self._someone(post, circle, spoken)
+        english = self._in_english(post, person)
+        group = ANSWERS[self._posts.intent[post]]
+        exchange = self._writer.choose(group, english=english, said=said)
+        body = self._words(post, person, exchange, english=english)
+        value, ms = self._add(post, None, person, body)
+        return _Top(value, ms, person, exchange, english)
+
+    def _add(self, post: int, top: _Top | None, person: int, body: str) -> tuple[int, int]:
+        begin = top.ms if top else self._posts.ms[post]
+        bound = max(self._echo.bound(person, self._until), begin + 2)
+        ms = after(begin, 3 * HOUR, bound, self._random)
+        value = id_value(ms, self._random.getrandbits(RANDOM_BITS))
+        self.made.append((value, post, top.value if top else 0, person, body))
+        return value, ms
+
+    def _words(self, post: int, person: int, exchange: Exchange, *, english: bool) -> str:
+        home = self._readers.people[person].home
+        return self._writer.fill(exchange.comment, self._posts.topic[post], home, english=english)
 
     def tell(self, post: int, told: Told) -> None:
         """Make the comments that the story tells; `>` answers the last one that did not answer."""
@@ -172,13 +203,22 @@ class _Threads:
             self.made.append((value, post, top if reply else 0, self._keys[key], text.lstrip(">")))
             top = top if reply else value
 
-    def _someone(self, post: int, circle: tuple[int, int, int], *, other_than: int) -> int:
-        author = self._posts.author[post]
-        for _ in range(6):
-            person = self._echo.reader(post, circle)
-            if person is not None and person not in {author, other_than}:
-                return person
-        return author
+    def _someone(self, post: int, circle: tuple[int, int, int], spoken: set[int]) -> int:
+        """Draw somebody who has not spoken yet, from elsewhere unless the post is internal."""
+        posts, people = self._posts, self._readers.people
+        internal = posts.audience[post] is Audience.ORGANISATION
+        host = posts.organisation[post]
+        person: int | None = None
+        for _ in range(_TRIES):
+            drawn = self._echo.reader(post, circle)
+            if drawn is not None and drawn not in spoken:
+                person = drawn
+                if internal or people[drawn].home != host:
+                    break
+        # Nobody else left: whoever wrote the post adds to it.
+        chosen = posts.author[post] if person is None else person
+        spoken.add(chosen)
+        return chosen
 
     def _in_english(self, post: int, person: int) -> bool:
         """Dutch people answer in the post's language, the others in English."""

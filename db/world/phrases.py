@@ -79,4 +79,5 @@ class Phrases:
             "people": lambda: archetype.people.said(english=english),
             "project": project,
             "topic": topic,
+            "Topic": lambda: capitalised(topic()),
         }

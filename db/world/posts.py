@@ -33,6 +33,8 @@ _INTENT_CHANCES = list(accumulate((20, 10, 16, 18, 13, 14, 9)))
 _INTENT_ANSWERS = (0.8, 0.9, 1.7, 0.9, 0.7, 2.4, 0.5, 0.6)
 _PUBLISHERS = frozenset({Role.OWNER, Role.ADMIN, Role.TALENT_MANAGER, Role.EDITOR})
 _FOREIGN_SHARE = 0.07
+# More, and people would begin to repeat each other.
+_MOST_COMMENTS = 24
 
 
 @dataclass(slots=True)
@@ -270,7 +272,7 @@ def _plan_echo(posts: Posts, sizes: Sizes, readers: Readers, random: Random) -> 
         reaction_caps.append(0 if told else room)
         answers = _INTENT_ANSWERS[posts.intent[index]] * random.lognormvariate(0, 0.7)
         comment_weights.append(0.0 if told else (reach * loud) ** 0.8 * answers)
-        comment_caps.append(0 if told or not room else min(80, 3 * room))
+        comment_caps.append(0 if told else min(_MOST_COMMENTS, room))
     told_reactions = sum(told.reactions for told in posts.told.values())
     told_comments = sum(len(told.comments) for told in posts.told.values())
     posts.reactions = shared_out(

@@ -34,6 +34,8 @@ from db.world.scale import SIZES, SPAN_DAYS, UNTIL, DatabaseNotEmpty, Scale, Siz
 from db.world.sources import read_sources
 from db.world.story import BENCH_ORGANISATION, STORY_ORGANISATIONS
 
+__all__ = ["DatabaseNotEmpty", "Scale", "WorldSummary", "seed"]
+
 # Two seeds at once go one after the other; the second then finds the world of the first.
 ADVISORY_LOCK = 7_310_587_203
 TABLES = (

@@ -72,6 +72,14 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A comment, and what the organisation commented on can answer to it."""
+
+    comment: Template
+    answers: tuple[Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The word lists that names are made of."""
 
@@ -84,6 +92,7 @@ class Words:
 
 
 Texts = dict[str, dict[str, tuple[Template, ...]]]
+Exchanges = dict[str, dict[str, tuple[Exchange, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Sources:
     jobs: dict[str, Job]
     words: Words
     posts: Texts
-    comments: Texts
+    comments: Exchanges
     profiles: Texts
     # By the skill's slug: how it is said after a preposition.
     topics: dict[str, Bilingual]
@@ -114,7 +123,7 @@ def read_sources() -> Sources:
         jobs=jobs,
         words=_words(),
         posts={language: _templates(_toml(f"posts_{language}")) for language in LANGUAGES},
-        comments={language: _templates(_toml(f"comments_{language}")) for language in LANGUAGES},
+        comments={language: _exchanges(_toml(f"comments_{language}")) for language in LANGUAGES},
         profiles={language: _templates(_toml("profiles")[language]) for language in LANGUAGES},
         topics=_topics(),
         story=_toml("story"),
@@ -128,6 +137,16 @@ def _toml(name: str) -> dict[str, Any]:
 
 def _templates(texts: dict[str, list[str]]) -> dict[str, tuple[Template, ...]]:
     return {group: tuple(map(Template, group_texts)) for group, group_texts in texts.items()}
+
+
+def _exchanges(groups: dict[str, list[list[str]]]) -> dict[str, tuple[Exchange, ...]]:
+    return {
+        group: tuple(
+            Exchange(Template(comment), tuple(map(Template, answers)))
+            for comment, *answers in texts
+        )
+        for group, texts in groups.items()
+    }
 
 
 def _archetype(key: str, entry: dict[str, Any], jobs: dict[str, Job]) -> Archetype:

@@ -10,12 +10,12 @@ from typing import TypeVar
 from db.world.clock import to_moment
 from db.world.model import Organisation, Setting
 from db.world.phrases import NUMBERS, capitalised, with_article
-from db.world.sources import Job, Template
+from db.world.sources import Exchange, Job, Template
 
 INTENTS = ("share", "offer", "need", "lesson", "event", "question", "thanks", "internal")
 INTERNAL = INTENTS.index("internal")
 # Which comments answer which intent.
-ANSWERS = ("praise", "join", "help", "praise", "join", "help", "praise", "internal")
+ANSWERS = ("praise", "accept", "help", "praise", "join", "help", "praise", "internal")
 
 _T = TypeVar("_T")
 
@@ -135,28 +135,36 @@ class PostWriter:
 
 
 class CommentWriter:
-    """Writes comments and replies."""
+    """Writes comments and what is said in return."""
 
     def __init__(self, setting: Setting, organisations: list[Organisation], random: Random) -> None:
-        self._comments = setting.sources.comments
+        self._exchanges = setting.sources.comments
         self._catalogue = setting.catalogue
         self._organisations = organisations
         self._random = random
 
-    def write(
-        self, group: str, skill: str, home: int, *, english: bool, avoid: set[Template]
-    ) -> str:
-        """Write what somebody of `home` answers to a post, if possible nothing said there before."""
-        templates = self._comments["en" if english else "nl"][group]
-        fresh = [template for template in templates if template not in avoid]
-        template = _one(fresh or templates, self._random)
-        avoid.add(template)
+    def choose(self, group: str, *, english: bool, said: set[str]) -> Exchange:
+        """Choose what to say; if possible nothing that was said there, in either language."""
+        exchanges = self._exchanges["en" if english else "nl"][group]
+        fresh = [
+            place for place in range(len(exchanges)) if f"{group} {place}" not in said
+        ] or range(len(exchanges))
+        place = _one(fresh, self._random)
+        said.add(f"{group} {place}")
+        return exchanges[place]
+
+    def fill(self, template: Template, skill: str, home: int, *, english: bool) -> str:
+        """Give the words of somebody of `home` on a skill."""
         return template.fill(
             {
                 "topic": lambda: self._catalogue.topics[skill].said(english=english),
                 "home": lambda: self._organisations[home].name,
             }
         )
+
+    def answer(self, exchange: Exchange) -> Template:
+        """Choose what the organisation of the post answers."""
+        return _one(exchange.answers, self._random)
 
 
 def _one(choices: Sequence[_T], random: Random) -> _T:

@@ -157,7 +157,8 @@ class _Connection:
     def _count(self) -> ColumnElement[Any]:
         self.compiler.cost.own += COUNT_COST
         window = Window(self.keys)
-        return self._visible(window, func.count()).scalar_subquery()
+        count: ColumnElement[Any] = self._visible(window, func.count()).scalar_subquery()
+        return count
 
     def _visible(self, window: Window, value: ColumnElement[Any]) -> Any:
         """Give a SELECT of `value` from the visible rows of a window."""

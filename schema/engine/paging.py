@@ -14,7 +14,18 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal_column, or_, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    UnaryExpression,
+    and_,
+    cast,
+    func,
+    literal_column,
+    or_,
+    tuple_,
+)
 from sqlalchemy.types import Date, DateTime, Double, Integer, String, TypeEngine, Uuid
 
 from resolvers.rows import Columns, Row
@@ -70,7 +81,7 @@ class Window:
             found.append(self._beyond(columns, self.before, later=False))
         return found
 
-    def order(self, columns: Columns) -> list[ColumnElement[Any]]:
+    def order(self, columns: Columns) -> list[UnaryExpression[Any]]:
         """Give the order in which the stretch is walked."""
         return [
             columns(key.name).desc() if key.descending != self.backward else columns(key.name).asc()

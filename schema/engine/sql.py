@@ -96,17 +96,21 @@ def lint(element: ClauseElement, where: str) -> None:
 
 
 def _lint(element: ClauseElement, around: tuple[frozenset[FromClause], ...], where: str) -> None:
+    referred: frozenset[Any] = frozenset()
     if isinstance(element, Select):
-        correlated = frozenset(element._correlate or ())  # noqa: SLF001 - has no public name
         froms = frozenset(_tables(element.get_final_froms()))
-        further_out = frozenset().union(*around[:-1]) if around else frozenset()
-        stray = (froms & further_out) - correlated - (around[-1] if around else frozenset())
+        nearest = around[-1] if around else frozenset()
+        # What a SELECT refers to is not its own: said with correlate(), or in the nearest around.
+        referred = frozenset(element._correlate or ()) | (froms & nearest)  # noqa: SLF001
+        own = froms - referred
+        stray = own & frozenset().union(*around)
         if stray:
             names = ", ".join(sorted(str(table) for table in stray))
             raise StrayFrom(f"{where} reads {names} again in a nested SELECT; use an alias")
-        around = (*around, froms)
+        around = (*around, own)
     for child in element.get_children():
-        _lint(child, around, where)
+        if child not in referred:
+            _lint(child, around, where)
 
 
 def _tables(froms: Sequence[FromClause]) -> Iterator[FromClause]:

@@ -11,7 +11,6 @@ import tracemalloc
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -19,32 +18,16 @@ import pytest
 from db import counters
 from db.imports import reading
 from db.imports.documenting import DOCUMENT, render
-from db.imports.errors import ImportFailed, NothingToImport
+from db.imports.errors import DatabaseChanged, ImportFailed, NothingToImport
 from db.imports.files import FILES, PEOPLE
 from db.imports.importing import import_files
-from db.imports.report import FileReport, ImportReport, Phase, Progress, UnmatchedSkill
+from db.imports.report import FileReport, ImportReport, OnProgress, Phase, Progress, UnmatchedSkill
 from tests.benchmarks.import_speed import write_files
 
 SAMPLES = Path(reading.__file__).parent / "samples"
 TABLES = (
     "organisation", "person", "membership", "person_skill", "organisation_strength", "post", "skill",
 )  # fmt: skip
-NOBODY = (
-    "Nobody has this e-mail address, neither in the database nor among the rows of people.csv that"
-    " were taken. Add the person, or correct the address."
-)
-NOWHERE = (
-    "No organisation has this slug, neither in the database nor among the rows of organisations.csv"
-    " that were taken. Add the organisation, or correct the slug."
-)
-QUOTES = (
-    "skipped: the quotation marks do not pair up. A text with a separator, a line break or a"
-    ' quotation mark in it is written "like this", and the mark itself twice: "".'
-)
-CELLS = (
-    "The row has {} cells and the first line names 2 columns. Is a ',' missing, or one too many? A"
-    " text that contains it is written in quotation marks."
-)
 Row = dict[str, str]
 # One good row of each file, with every column.
 GOOD: dict[str, Row] = {
@@ -71,10 +54,18 @@ class Office:
                 writer.writeheader()
                 writer.writerows(rows)
 
-    async def load(self, source: Path | None = None, **options: Any) -> ImportReport:
-        path = self.folder / "rejects.csv"
-        settings: dict[str, Any] = {"dry_run": False, "rejects": path} | options
-        return await import_files(self.dsn, source or self.folder, **settings)
+    async def load(
+        self,
+        source: Path | None = None,
+        *,
+        dry_run: bool = False,
+        rejects: Path | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> ImportReport:
+        source, rejects = source or self.folder, rejects or self.folder / "rejects.csv"
+        return await import_files(
+            self.dsn, source, dry_run=dry_run, rejects=rejects, on_progress=on_progress
+        )
 
     def rejects(self) -> list[tuple[str, ...]]:
         with (self.folder / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -108,14 +99,7 @@ async def test_samples_import_without_rejects_and_again_without_changes(office: 
     first = await office.load(SAMPLES)
     assert first.complete
     assert (first.warnings, first.unmatched_skills, first.guessed_skills) == ((), (), ())
-    assert counts(first) == {
-        "organisations.csv": (6, 0, 0, 0),
-        "people.csv": (12, 0, 0, 0),
-        "memberships.csv": (15, 0, 0, 0),
-        "skills.csv": (24, 0, 0, 0),
-        "strengths.csv": (8, 0, 0, 0),
-        "posts.csv": (8, 0, 0, 0),
-    }
+    assert [counts(first)[file] for file in GOOD] == [(n, 0, 0, 0) for n in (6, 12, 15, 24, 8, 8)]
     assert office.rejects() == []
     assert await counters.check(office.connection) == []
     before = await office.rows()
@@ -156,10 +140,8 @@ async def test_order_of_post_ids_is_the_order_of_publication(office: Office) -> 
         assert row["version"] == 7
         assert abs(row["of_id"] - row["created_at"]) < timedelta(seconds=5)
     assert rows[1]["created_at"] == datetime(2025, 3, 1, tzinfo=UTC)
-    last = await office.connection.fetchval("""
-        select import_key from post join organisation on last_post_id = post.id
-    """)
-    assert last == "5"
+    last = "select import_key from post join organisation on last_post_id = post.id"
+    assert await office.connection.fetchval(last) == "5"
 
 
 def test_ids_of_one_moment_follow_the_tie() -> None:
@@ -180,13 +162,10 @@ def test_ids_of_one_moment_follow_the_tie() -> None:
     ],
 )
 async def test_forms_of_csv_are_understood(
-    office: Office,
-    start: str,
-    separator: str,
-    line_end: str,
+    office: Office, start: str, separator: str, line_end: str
 ) -> None:
     lines = [
-        ["E-mail".replace("-", ""), " Name ", "headline"],
+        ["Email", " Name ", "headline"],
         ["a@people.example", f'"Ann{line_end}{separator} ""Bé"""', "één"],
         [],
         ["no address", "Bob", ""],
@@ -255,20 +234,16 @@ async def test_skills_are_refused_while_there_is_no_taxonomy(office: Office) -> 
 
 
 async def test_unknown_columns_and_files_are_named(office: Office) -> None:
-    (office.folder / "people.csv").write_text(
-        "email,name,headlin,shoe size,\na@b.example,A,B,43,\n"
-    )
-    (office.folder / "persons.csv").write_text("")
-    (office.folder / "pots.csv").write_text("")
+    text = "email,name,headlin,shoe size,\na@b.example,A,B,43,\n"
+    for name, content in (("people", text), ("persons", ""), ("pots", "")):
+        (office.folder / f"{name}.csv").write_text(content)
     report = await office.load()
     assert report.complete
     assert report.files[0].warnings == (
         "Column 'headlin' is unknown and was skipped; perhaps 'headline' was meant.",
-        (
-            "Column 'shoe_size' is unknown and was skipped; what the file could also have: headline,"
-            " location, avatar_url, locale, visibility."
-        ),
-    )
+        ("Column 'shoe_size' is unknown and was skipped; what the file could also have: headline,"
+         " location, avatar_url, locale, visibility."),
+    )  # fmt: skip
     assert report.warnings == (
         "persons.csv is not a file of an import and was skipped.",
         "pots.csv is not a file of an import and was skipped; perhaps posts.csv was meant.",
@@ -314,11 +289,9 @@ async def test_bad_cell_is_rejected_with_what_is_expected(
     kind = next(c.kind for f in FILES if f.name == file for c in f.columns if c.name == column)
     report = await office.load()
     assert counts(report)[file] == (1, 0, 0, 1)
-    line = str(2 + 1)
-    assert office.rejects() == [
-        (file, line, column, value.replace("\0", "\ufffd")[:200],
-         f"The value {wrong}. Expected: {kind.expects}."),
-    ]  # fmt: skip
+    shown = value.replace("\0", "\ufffd")[:200]
+    why = f"The value {wrong}. Expected: {kind.expects}."
+    assert office.rejects() == [(file, "3", column, shown, why)]
 
 
 async def test_row_with_several_bad_cells_is_one_rejected_row(office: Office) -> None:
@@ -334,14 +307,16 @@ async def test_malformed_records_are_rejected_by_line(office: Office) -> None:
         'h@x.example,H\ni@x.example,"I\n'
     )
     assert counts(await office.load()) == {"people.csv": (3, 0, 0, 5)}
-    assert office.rejects() == [
-        ("people.csv", "4", "", "", f"Lines 4 to 5 were {QUOTES}"),
-        ("people.csv", "7", "", "e@x.example", CELLS.format(1)),
-        ("people.csv", "8", "", "f@x.example,F,F", CELLS.format(3)),
-        ("people.csv", "10", "", "",
-         "Line 10 was skipped: a cell has more than 131,072 characters."),
-        ("people.csv", "12", "", "", f"Line 12 was {QUOTES}"),
-    ]  # fmt: skip
+    first_sentences = [
+        (line, value, why.split(". ")[0]) for _, line, _, value, why in office.rejects()
+    ]
+    assert first_sentences == [
+        ("4", "", "Lines 4 to 5 were skipped: the quotation marks do not pair up"),
+        ("7", "e@x.example", "The row has 1 cells and the first line names 2 columns"),
+        ("8", "f@x.example,F,F", "The row has 3 cells and the first line names 2 columns"),
+        ("10", "", "Line 10 was skipped: a cell has more than 131,072 characters."),
+        ("12", "", "Line 12 was skipped: the quotation marks do not pair up"),
+    ]
 
 
 async def test_later_duplicate_is_rejected_with_the_line_of_the_first(office: Office) -> None:
@@ -360,7 +335,8 @@ async def test_later_duplicate_is_rejected_with_the_line_of_the_first(office: Of
         ("organisations.csv", "3", "Line 2 already has the same slug. Keep one of the two."),
         ("people.csv", "4", "Line 2 already has the same e-mail address. Keep one of the two."),
         ("skills.csv", "3", "Line 2 already has the same person and skill. Keep one of the two."),
-        ("posts.csv", "2", NOBODY),
+        ("posts.csv", "2", ("Nobody has this e-mail address, neither in the database nor among the rows"
+         " of people.csv that were taken. Add the person, or correct the address.")),
         ("posts.csv", "4", "Line 3 already has the same organisation and key. Keep one of the two."),
     ]  # fmt: skip
 
@@ -377,9 +353,11 @@ async def test_references_may_be_in_the_database_or_else_are_rejected(office: Of
     report = await office.load()
     assert counts(report) == {"memberships.csv": (1, 0, 0, 1), "strengths.csv": (1, 0, 0, 1)}
     assert office.rejects() == [
-        ("memberships.csv", "3", "organisation", "nowhere", NOWHERE),
-        ("strengths.csv", "3", "organisation", "nowhere", NOWHERE),
-    ]
+        (file, "3", "organisation", "nowhere", ("No organisation has this slug, neither in the"
+         " database nor among the rows of organisations.csv that were taken. Add the organisation,"
+         " or correct the slug."))
+        for file in ("memberships.csv", "strengths.csv")
+    ]  # fmt: skip
 
 
 async def test_skills_are_found_in_both_languages_and_with_slips(office: Office) -> None:
@@ -486,11 +464,10 @@ async def test_one_current_membership_in_an_organisation(office: Office) -> None
 async def test_dry_run_reports_the_same_and_leaves_nothing(office: Office) -> None:
     office.put(organisations={}, people=[{}, {"email": "x"}], memberships={}, posts={})
     dry = await office.load(dry_run=True)
-    assert dry.dry_run
     assert await office.is_empty()
     assert len(office.rejects()) == 1
-    real = await office.load()
-    assert dry.files == real.files
+    assert dry.dry_run
+    assert dry.files == (await office.load()).files
 
 
 async def test_failure_leaves_nothing(office: Office) -> None:
@@ -502,6 +479,10 @@ async def test_failure_leaves_nothing(office: Office) -> None:
 
     with pytest.raises(RuntimeError):
         await office.load(on_progress=fail)
+    await office.connection.execute("create unique index by_someone_else on post (language)")
+    office.put(posts=[{}, {"key": "2"}])
+    with pytest.raises(DatabaseChanged, match=r"Nothing was imported; start it again\."):
+        await office.load()
     assert await office.is_empty()
     assert sorted(os.listdir(office.folder)) == ["organisations.csv", "people.csv", "posts.csv"]
 
@@ -560,12 +541,8 @@ async def test_broken_samples_show_two_bad_rows(office: Office) -> None:
     ]  # fmt: skip
 
 
-async def test_single_file_can_be_imported(office: Office) -> None:
-    report = await office.load(SAMPLES / "people.csv")
-    assert counts(report) == {"people.csv": (12, 0, 0, 0)}
-
-
-async def test_nothing_to_import_is_an_error(office: Office) -> None:
+async def test_source_is_one_file_or_a_folder_with_files(office: Office) -> None:
+    assert (await office.load(SAMPLES / "people.csv")).changed == 12
     names = "organisations.csv, people.csv, memberships.csv, skills.csv, strengths.csv, posts.csv"
     with pytest.raises(NothingToImport) as empty:
         await office.load()

@@ -1,0 +1,380 @@
+"""The sample world is the same every time, believable, whole or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+
+import asyncpg
+import pytest
+
+from db import counters, migrating
+from db.tables.people import Role
+from db.world import seeding
+from db.world.phrases import with_article
+from db.world.scale import SIZES, UNTIL, DatabaseNotEmpty, Scale
+from db.world.seeding import TABLES, seed
+from db.world.shares import shared_out
+from db.world.sources import LANGUAGES, read_sources
+from db.world.story import (
+    DEMO_FOLLOWS,
+    DEMO_PEOPLE,
+    HOSPITAL,
+    MUNICIPALITY,
+    POLICE,
+    STORY_ORGANISATIONS,
+    STORY_SKILL,
+    WATER_BOARD,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def silent(_: str) -> None:
+    """Progress is for people."""
+
+
+async def fingerprints(dsn: str) -> dict[str, str]:
+    """Give a hash of every table's rows, skills named by slug because their ids are not ours."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        slugs = {
+            str(row["id"]): row["slug"] for row in await connection.fetch("select * from skill")
+        }
+        found = {}
+        for table in TABLES:
+            digest = hashlib.sha256()
+            for (row,) in await connection.fetch(
+                f"select row_to_json(t)::text from {table} t order by id"  # noqa: S608
+            ):
+                text = row
+                if "skill_id" in row:
+                    head, _, tail = row.partition('"skill_id":"')
+                    text = head + slugs[tail[:36]] + tail[36:]
+                digest.update(text.encode())
+            found[table] = digest.hexdigest()
+        return found
+    finally:
+        await connection.close()
+
+
+async def definitions(dsn: str) -> set[str]:
+    """Give the definitions of all indexes and constraints."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        rows = await connection.fetch(
+            "select pg_get_indexdef(indexrelid) from pg_index"
+            " join pg_class on pg_class.oid = indrelid"
+            " where relnamespace = 'public'::regnamespace"
+            " union all select conrelid::regclass || ' ' || conname || ' '"
+            " || pg_get_constraintdef(oid) || convalidated from pg_constraint"
+            " where connamespace = 'public'::regnamespace"
+        )
+        return {row[0] for row in rows}
+    finally:
+        await connection.close()
+
+
+async def test_world_has_the_promised_size(world: str) -> None:
+    summary = await seed(world, scale=Scale.SMALL, on_progress=silent)
+    sizes = SIZES[Scale.SMALL]
+    assert not summary.created
+    assert {
+        "organisation": sizes.organisations,
+        "person": sizes.people,
+        "post": sizes.posts,
+        "follow": sizes.follows,
+        "reaction": sizes.reactions,
+        "comment": sizes.comments,
+    }.items() <= summary.counts.items()
+
+
+async def test_same_seed_gives_the_same_rows(world: str, scratch_database: str) -> None:
+    summary = await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    assert summary.created
+    before = await fingerprints(scratch_database)
+    assert before == await fingerprints(world)
+    again = await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    assert not again.created
+    assert again.counts == summary.counts
+    assert await fingerprints(scratch_database) == before
+
+
+async def test_other_worlds_and_organisations_are_refused(
+    scratch_connection: asyncpg.Connection, scratch_database: str
+) -> None:
+    await scratch_connection.execute(
+        "insert into organisation (slug, name, kind, sector, size_band)"
+        " values ('one', 'One', 'COMPANY', 'TECHNOLOGY', 'SMALL')"
+    )
+    with pytest.raises(DatabaseNotEmpty, match=r"There are 1 organisations in this database\. A"):
+        await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    await scratch_connection.execute("delete from organisation")
+    await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    for changed in (
+        {"rng_seed": 21},
+        {"until": datetime(2026, 11, 1, tzinfo=UTC)},
+        {"scale": Scale.BENCH},
+    ):
+        with pytest.raises(DatabaseNotEmpty, match="another seed, scale or end"):
+            await seed(
+                scratch_database,
+                **{"scale": Scale.SMALL, "on_progress": silent, **changed},  # type: ignore[arg-type]
+            )
+
+
+async def test_interruption_leaves_nothing(
+    scratch_database: str,
+    scratch_connection: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = await definitions(scratch_database)
+
+    async def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(SIZES, Scale.SMALL, replace(SIZES[Scale.SMALL], bulk=True))
+    monkeypatch.setattr(seeding.counters, "recount", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    for table in TABLES:
+        assert not await scratch_connection.fetchval(f"select count(*) from {table}")  # noqa: S608
+    assert await definitions(scratch_database) == before
+
+
+async def test_bulk_gives_the_same_world_and_the_same_schema(
+    world: str, scratch_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await definitions(scratch_database)
+    monkeypatch.setitem(SIZES, Scale.SMALL, replace(SIZES[Scale.SMALL], bulk=True))
+    await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    assert await definitions(scratch_database) == before
+    await migrating.check(scratch_database)
+    assert await fingerprints(scratch_database) == await fingerprints(world)
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_ids_carry_the_time(world_pool: asyncpg.Pool, table: str) -> None:
+    wrong = await world_pool.fetchval(
+        f"select count(*) from {table} where uuid_extract_version(id) <> 7"  # noqa: S608
+        " or substr(id::text, 20, 1) not in ('8', '9', 'a', 'b')"
+        " or uuid_extract_timestamp(id) <> created_at or created_at > $1",
+        UNTIL,
+    )
+    assert wrong == 0
+
+
+async def test_counters_are_right(world: str) -> None:
+    connection = await asyncpg.connect(world)
+    try:
+        assert await counters.check(connection) == []
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(
+            "select from organisation o where not exists (select from membership m where"
+            " m.organisation_id = o.id and m.role = 'OWNER' and m.ended_on is null)",
+            id="organisation without owner",
+        ),
+        pytest.param(
+            "select from post p where not exists (select from membership m where"
+            " m.organisation_id = p.organisation_id and m.person_id = p.author_id)",
+            id="post by an outsider",
+        ),
+        pytest.param(
+            "select from post p join organisation o on o.id = p.organisation_id"
+            " join person a on a.id = p.author_id where p.created_at >= o.suspended_at"
+            " or p.created_at >= a.deactivated_at or p.created_at < o.created_at"
+            " or p.created_at < a.created_at",
+            id="post of nobody there",
+        ),
+        pytest.param(
+            "select from comment c join post p on p.id = c.post_id join person a on a.id ="
+            " c.author_id where c.id < p.id or c.created_at < a.created_at",
+            id="comment too early",
+        ),
+        pytest.param(
+            "select from comment c join comment p on p.id = c.parent_id where c.id < p.id"
+            " or c.post_id <> p.post_id or p.parent_id is not null",
+            id="reply out of place",
+        ),
+        pytest.param(
+            "select from reaction r join post p on p.id = r.post_id join person a on a.id ="
+            " r.person_id where r.id < p.id or r.created_at < a.created_at",
+            id="reaction too early",
+        ),
+        pytest.param(
+            "select from (select post_id, author_id as person_id from comment union all"
+            " select post_id, person_id from reaction) e join post p on p.id = e.post_id"
+            " where p.audience in ('FOLLOWERS', 'ORGANISATION') and not exists (select from"
+            " membership m where m.organisation_id = p.organisation_id and m.person_id ="
+            " e.person_id and m.ended_on is null) and (p.audience = 'ORGANISATION' or not exists"
+            " (select from follow f where f.organisation_id = p.organisation_id and f.person_id ="
+            " e.person_id))",
+            id="answer to what one cannot read",
+        ),
+        pytest.param(
+            "select from follow f join person a on a.id = f.person_id join organisation o"
+            " on o.id = f.organisation_id where f.created_at < a.created_at"
+            " or f.created_at < o.created_at",
+            id="follow too early",
+        ),
+        pytest.param(
+            "select from (select body from post union all select body from comment union all"
+            " select headline from person union all select evidence from person_skill union all"
+            " select about || name from organisation union all select statement from"
+            r" organisation_strength) t (text) where text ~ '[{}]|  |\m(None|null)\M|^[a-zé]'",
+            id="text with a hole",
+        ),
+        pytest.param(
+            "select from person where email !~ '\\.example$'"
+            " union all select from organisation where website !~ '\\.example$'",
+            id="real address",
+        ),
+    ],
+)
+async def test_there_is_no(world_pool: asyncpg.Pool, statement: str) -> None:
+    assert await world_pool.fetchval(f"select count(*) from ({statement})") == 0  # noqa: S608
+
+
+async def test_organisations_declare_three_to_six_strengths(world_pool: asyncpg.Pool) -> None:
+    counts = await world_pool.fetch(
+        "select count(s.id), count(distinct s.statement) from organisation o"
+        " left join organisation_strength s on s.organisation_id = o.id group by o.id"
+    )
+    assert all(3 <= count <= 6 and count == different for count, different in counts)
+
+
+async def test_posts_are_varied(world_pool: asyncpg.Pool) -> None:
+    different, total = await world_pool.fetchrow("select count(distinct body), count(*) from post")
+    assert different > 0.98 * total
+
+
+async def test_few_have_much_and_most_have_little(world_pool: asyncpg.Pool) -> None:
+    for statement in (
+        "select follower_count from organisation",
+        "select count(*) from follow group by person_id",
+        "select reaction_count from post",
+        "select comment_count from post",
+    ):
+        median, most = await world_pool.fetchrow(
+            "select percentile_disc(0.5) within group (order by n), max(n)"
+            f" from ({statement}) t (n)"
+        )
+        assert most >= 6 * max(1, median), statement
+
+
+@pytest.mark.parametrize("person", DEMO_PEOPLE, ids=lambda person: person.role)
+async def test_demo_people_have_a_live_feed(world_pool: asyncpg.Pool, person: object) -> None:
+    email, name, role, organisation = person  # type: ignore[misc]
+    row = await world_pool.fetchrow(
+        """
+        select p.name, m.role, o.slug,
+               (select count(*) from follow f where f.person_id = p.id) as follows,
+               (select count(*) from follow f join post t using (organisation_id)
+                where f.person_id = p.id and t.audience in ('PUBLIC', 'NETWORK')
+                  and t.created_at > $2::timestamptz - interval '14 days') as fresh,
+               (select count(*) from follow f join organisation t on t.id = f.organisation_id
+                where f.person_id = p.id and t.slug = any($3)) as of_story
+        from person p join membership m on m.person_id = p.id
+        join organisation o on o.id = m.organisation_id
+        where p.email = $1 and o.slug = $4 and m.ended_on is null
+        """,
+        email,
+        UNTIL,
+        STORY_ORGANISATIONS,
+        organisation,
+    )
+    assert tuple(row)[:4] == (name, role, organisation, DEMO_FOLLOWS)
+    assert row["of_story"] == len(STORY_ORGANISATIONS)
+    assert row["fresh"] >= 10
+
+
+async def test_founding_story_is_told(world_pool: asyncpg.Pool) -> None:
+    answering = await world_pool.fetch(
+        """
+        select distinct o.slug from comment c join post p on p.id = c.post_id
+        join organisation host on host.id = p.organisation_id
+        join membership m on m.person_id = c.author_id and m.ended_on is null
+        join organisation o on o.id = m.organisation_id
+        where host.slug = $1
+        """,
+        POLICE,
+    )
+    assert {MUNICIPALITY, HOSPITAL, WATER_BOARD} <= {slug for (slug,) in answering}
+    languages = await world_pool.fetch(
+        "select distinct p.language from post p join organisation o on o.id = p.organisation_id"
+        " where o.slug = $1 and p.body ~* 'politie(k|cally) (gevoelige|sensitive) situati'"
+        " or o.slug = $1 and p.body ~* 'politically sensitive situations'",
+        POLICE,
+    )
+    assert {language for (language,) in languages} == {"NL", "EN"}
+    skilled = await world_pool.fetchval(
+        """
+        select count(*) from person_skill ps join skill s on s.id = ps.skill_id
+        join membership m on m.person_id = ps.person_id and m.ended_on is null
+        join organisation o on o.id = m.organisation_id
+        where o.slug = $1 and s.slug = $2 and ps.level >= 4
+        """,
+        POLICE,
+        STORY_SKILL,
+    )
+    assert skilled >= 3
+    statement = await world_pool.fetchval(
+        "select statement from organisation_strength x join skill s on s.id = x.skill_id"
+        " join organisation o on o.id = x.organisation_id where o.slug = $1 and s.slug = $2",
+        POLICE,
+        STORY_SKILL,
+    )
+    assert statement
+
+
+def test_there_are_many_templates() -> None:
+    sources = read_sources()
+    for language in LANGUAGES:
+        assert sum(map(len, sources.posts[language].values())) >= 60
+        assert {group: len(texts) for group, texts in sources.posts[language].items()} == {
+            group: len(texts) for group, texts in sources.posts["nl"].items()
+        }
+
+
+async def test_words_fit_the_taxonomy(world_pool: asyncpg.Pool) -> None:
+    sources = read_sources()
+    skills = {slug for (slug,) in await world_pool.fetch("select slug from skill")}
+    clusters = {slug for (slug,) in await world_pool.fetch("select slug from skill_cluster")}
+    assert set(sources.topics) <= skills
+    assert {c for archetype in sources.archetypes for c in archetype.clusters} <= clusters
+    assert {c for job in sources.jobs.values() for c in job.clusters} <= clusters
+
+
+def test_demo_people_have_different_roles() -> None:
+    assert [person.role for person in DEMO_PEOPLE] == [
+        Role.TALENT_MANAGER,
+        Role.OWNER,
+        Role.MEMBER,
+    ]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["a UX designer", "an HR adviser", "an auditor", "a jurist", "an inspector"]
+)
+def test_english_article(phrase: str) -> None:
+    assert with_article(phrase.partition(" ")[2]) == phrase
+
+
+def test_shares_add_up_and_keep_to_caps() -> None:
+    random = Random(4)
+    weights = [random.paretovariate(0.8) for _ in range(500)]
+    caps = [random.randrange(40) for _ in weights]
+    for total in (0, 1, 500, 5_000, sum(caps)):
+        shares = shared_out(total, weights, caps, random)
+        assert sum(shares) == total
+        assert all(share <= cap for share, cap in zip(shares, caps, strict=True))
+    with pytest.raises(ValueError, match="do not fit"):
+        shared_out(sum(caps) + 1, weights, caps, random)
