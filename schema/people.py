@@ -12,9 +12,11 @@ from resolvers import accounts
 from resolvers import people as resolve
 from resolvers import skills as resolve_skills
 from schema import prefixes
-from schema.engine.declare import argument, column, connection, id_input, one, table
+from schema.engine.declare import argument, column, connection, id_input, int_input, one, table
 from schema.engine.relay import Connection, Node
 from schema.references import ToMembership, ToOrganisation, ToPersonSkill, ToPost, ToSkill
+
+LEVELS = (tables.LEVEL_MIN, tables.LEVEL_MAX)
 
 
 @strawberry.input(description="Which people to list. Conditions add up.")
@@ -24,9 +26,8 @@ class PersonFilter:
     skills: list[strawberry.ID] | None = id_input(
         prefixes.SKILL, "Only those who have one of these skills."
     )
-    minimum_level: int | None = strawberry.field(
-        description="Only with one of `skills` at this level or higher, 1 to 5.",
-        default=strawberry.UNSET,
+    minimum_level: int | None = int_input(
+        LEVELS, "Only with one of `skills` at this level or higher, 1 to 5."
     )
     organisations: list[strawberry.ID] | None = id_input(
         prefixes.ORGANISATION, "Only those who work at one of these organisations now."
@@ -68,7 +69,7 @@ class Person(Node):
         resolve.skills,
         "What they can do, the highest level first.",
         order=("-level", "-id"),
-        minimum_level=argument(int | None, "Only at this level or higher, 1 to 5."),
+        minimum_level=argument(int | None, "Only at this level or higher, 1 to 5.", range=LEVELS),
     )
     posts: Connection[ToPost] = connection(
         resolve.posts, "What they wrote in an organisation's name, newest first.", order=("-id",)

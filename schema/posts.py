@@ -59,7 +59,9 @@ class Post(Node):
     excerpt: str = value(
         resolve.excerpt,
         "The beginning of the text.",
-        length=argument(int, "How many characters at most.", default=140),
+        length=argument(
+            int, "How many characters at most, 1 to 1,000.", default=140, range=(1, 1000)
+        ),
     )
     author: ToPerson | None = one(
         resolve.author, "Who wrote it; null when the viewer may not see that person."

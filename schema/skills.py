@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from db.tables import skills as tables
-from db.tables.people import Locale
+from db.tables.people import LEVEL_MAX, LEVEL_MIN, Locale
 from db.tables.skills import SkillKind
 from resolvers import skills as resolve
 from schema import prefixes
@@ -13,6 +13,7 @@ from schema.engine.declare import argument, column, connection, id_input, many, 
 from schema.engine.relay import Connection, Node
 from schema.references import ToOrganisation, ToPersonSkill, ToSkill, ToSkillCluster
 
+LEVELS = (LEVEL_MIN, LEVEL_MAX)
 LANGUAGE = argument(Locale, "The language of the label.", default=Locale.EN)
 
 
@@ -85,7 +86,7 @@ class Skill(Node):
         resolve.people,
         "Who has it, the highest level first.",
         order=("-level", "-id"),
-        minimum_level=argument(int | None, "Only at this level or higher, 1 to 5."),
+        minimum_level=argument(int | None, "Only at this level or higher, 1 to 5.", range=LEVELS),
     )
     organisations: Connection[ToOrganisation] = connection(
         resolve.organisations, "Who declares it as a strength, by name.", order=("name", "id")

@@ -7,6 +7,7 @@ arguments and of `@skip` and `@include`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import Enum
 from types import SimpleNamespace
 from typing import Any
@@ -42,7 +43,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from schema.engine import ids
-from schema.engine.declare import ID_PREFIX
+from schema.engine.declare import ID_PREFIX, RANGE
 from schema.engine.errors import InvalidArgument, RequestError
 from schema.engine.plans import Filling, Occurrence, Slot
 from schema.engine.sql import BIND_PREFIX
@@ -57,7 +58,6 @@ SCALARS: Mapping[str, TypeEngine[Any]] = {
     "Date": Date(),
     "DateTime": DateTime(timezone=True),
 }
-INT_MAX = 2**31 - 1
 Read = Callable[[dict[str, Any]], Any]
 
 
@@ -114,9 +114,8 @@ class BoundArguments:
         if given is None:
             return None
         definition = self.definition.args[graphql_name]
-        return self._value(
-            definition.type, given, lambda values: values[graphql_name], id_prefix(definition)
-        )
+        read = self._ranged(graphql_name, definition, lambda values: values[graphql_name])
+        return self._value(definition.type, given, read, id_prefix(definition))
 
     def raw(self, name: str) -> Any:
         """Give the value of the argument with the Python name `name`, as it shapes the plan."""
@@ -163,11 +162,34 @@ class BoundArguments:
                 fields[python_name_of(field, name)] = (
                     None
                     if inner is None
-                    else self._value(field.type, inner, _member(read, name), id_prefix(field))
+                    else self._value(
+                        field.type,
+                        inner,
+                        self._ranged(name, field, _member(read, name)),
+                        id_prefix(field),
+                    )
                 )
             return SimpleNamespace(**fields)
         scalar, convert = self._scalar(type_, prefix)
         return self.bind(lambda values: convert(read(values)), scalar)
+
+    def _ranged(
+        self, name: str, definition: GraphQLArgument | GraphQLInputField, read: Read
+    ) -> Read:
+        bounds = _metadata(definition).get(RANGE)
+        if bounds is None:
+            return read
+        least, most = bounds
+
+        def checked(values: dict[str, Any]) -> Any:
+            value = read(values)
+            if not least <= value <= most:
+                raise InvalidArgument(
+                    f"{name} is {value:,}; it must be between {least} and {most}."
+                )
+            return value
+
+        return checked
 
     def _scalar(
         self, type_: Any, prefix: str | None
@@ -179,7 +201,7 @@ class BoundArguments:
                 raise TypeError(f"{self.node.name.value}: an ID argument must name its type")
             name = self.binds.type_names[prefix]
             return Uuid(), lambda value: ids.decode(value, prefix, name)
-        return SCALARS[type_.name], _same
+        return SCALARS[type_.name], CONVERT.get(type_.name, _same)
 
 
 def python_name_of(definition: GraphQLArgument | GraphQLInputField, name: str) -> str:
@@ -207,9 +229,12 @@ def _member(read: Read, name: str) -> Read:
 
 def id_prefix(definition: GraphQLArgument | GraphQLInputField) -> str | None:
     """Give the prefix of the ids that an argument or input field takes."""
+    return _metadata(definition).get(ID_PREFIX)
+
+
+def _metadata(definition: GraphQLArgument | GraphQLInputField) -> Mapping[Any, Any]:
     declared = (definition.extensions or {}).get("strawberry-definition")
-    metadata: Mapping[Any, Any] = getattr(declared, "metadata", None) or {}
-    return metadata.get(ID_PREFIX)
+    return getattr(declared, "metadata", None) or {}
 
 
 def _has_variable(node: ValueNode) -> bool:
@@ -219,5 +244,25 @@ def _has_variable(node: ValueNode) -> bool:
     return any(_has_variable(getattr(child, "value", child)) for child in children)
 
 
+def storable_text(value: str) -> str:
+    """Give a text that Postgres can hold.
+
+    Raises:
+        InvalidArgument: It has the character U+0000, which no text of Postgres may have.
+    """
+    if "\0" in value:
+        raise InvalidArgument("A text may not hold the character U+0000.")
+    return value
+
+
+def _moment(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise InvalidArgument("A time needs its offset from UTC, as in 2026-11-23T12:00:00Z.")
+    return value
+
+
 def _same(value: Any) -> Any:
     return value
+
+
+CONVERT: Mapping[str, Callable[[Any], Any]] = {"String": storable_text, "DateTime": _moment}

@@ -33,21 +33,21 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.expression import Select
 
-from resolvers.rows import BadArgument, Row, Viewer
+from resolvers.rows import VIEWER_ALIAS, BadArgument, Row, Viewer
 from schema.engine import connections, ids
 from schema.engine.arguments import Binds, BoundArguments, capped
 from schema.engine.declare import METADATA, CompiledField, Kind
 from schema.engine.plans import Cost, Plan, Slot
-from schema.engine.sql import json_object, lint, render, text_literal
+from schema.engine.sql import EMPTY_LIST, json_object, lint, render, text_literal
 from schema.engine.visibility import Bindings, equated, table_of
 
 Fields = Mapping[str, list[FieldDetails]]
 Details = list[FieldDetails]
-EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
 
 
 class Operation:
@@ -98,16 +98,14 @@ class Compiler:
         return self._plan(tuple(fields), columns, viewers)
 
     def refs(self, type_: GraphQLObjectType, details: Details, viewers: Any) -> Plan:
-        """Compile one selection for the ids of a request: a JSON array, null for what is unseen."""
+        """Compile one selection for the ids of a request: a row each, null for what is unseen."""
         self.cost = Cost(times=lambda filling: len(filling.ids))
         keys = self.binds.bind(lambda filling: filling.ids, ARRAY(Uuid()))
         listed = func.unnest(keys).table_valued("id", with_ordinality="n")
         wanted = Row("ref", {"id": Uuid(), "n": Integer()})
         item = self.by_key(type_, wanted.id, lambda row: self.object(type_, details, row))
-        array = select(func.json_agg(aggregate_order_by(item, wanted.n.asc()))).select_from(
-            listed.render_derived(name="ref")
-        )
-        return self._plan(("items",), [array.scalar_subquery()], viewers)
+        froms = viewers.join(listed.render_derived(name=wanted.alias), true())
+        return self._plan(("item",), [item], froms, order=wanted.n)
 
     def object(self, type_: GraphQLNamedType, details: Details, row: Row) -> ColumnElement[Any]:
         """Give the JSON of one row."""
@@ -384,14 +382,17 @@ class Compiler:
         )
 
     def _plan(
-        self, keys: tuple[str, ...], columns: Sequence[ColumnElement[Any]], viewers: Any
+        self,
+        keys: tuple[str, ...],
+        columns: Sequence[ColumnElement[Any]],
+        froms: Any,
+        order: ColumnElement[Any] | None = None,
     ) -> Plan:
-        sql, names = render(
-            select(
-                literal_column("viewer.id").label("viewer"),
-                *(column.label(f"json_{index}") for index, column in enumerate(columns)),
-            ).select_from(viewers)
-        )
+        statement = select(
+            literal_column(f"{VIEWER_ALIAS}.id").label("viewer"),
+            *(column.label(f"json_{index}") for index, column in enumerate(columns)),
+        ).select_from(froms)
+        sql, names = render(statement if order is None else statement.order_by(order))
         return Plan(
             sql=sql,
             keys=keys,

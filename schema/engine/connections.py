@@ -18,13 +18,12 @@ from resolvers.rows import Row
 from schema.engine.arguments import BoundArguments
 from schema.engine.declare import ORDER, CompiledField
 from schema.engine.paging import Cursors, Key, Window, page_size
-from schema.engine.sql import json_object, text_literal
+from schema.engine.sql import EMPTY_LIST, json_object, text_literal
 
 if TYPE_CHECKING:
     from schema.engine.compile import Compiler, Parent
 
 Details = list[FieldDetails]
-EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
 # Counting reads a row of each item, whatever the page shows.
 COUNT_COST = 10
 

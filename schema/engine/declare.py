@@ -25,6 +25,7 @@ from resolvers.rows import Row, Viewer
 
 METADATA = "compiled"
 ID_PREFIX = "id_prefix"
+RANGE = "range"
 ORDER = "order"
 REQUIRED: Any = inspect.Parameter.empty
 INJECTED = frozenset({"viewer", "page"})
@@ -59,13 +60,17 @@ class Binding:
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a field. `static` ones reach the resolver as values and shape the plan."""
+    """An argument of a field. `static` ones reach the resolver as values and shape the plan.
+
+    `range` bounds a whole number, both ends included; `prefix` names the type of an id.
+    """
 
     annotation: Any
     description: str
     default: Any = strawberry.UNSET
     static: bool = False
     prefix: str | None = None
+    range: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,13 @@ def id_input(prefix: str, description: str) -> Any:
     )
 
 
+def int_input(range: tuple[int, int], description: str) -> Any:
+    """A field of an input object for a whole number within `range`, null by default."""
+    return strawberry.field(
+        description=description, default=strawberry.UNSET, metadata={RANGE: range}
+    )
+
+
 def table(
     model: type[SQLModel],
     *,
@@ -216,7 +228,8 @@ def _strawberry_field(cls: type, name: str, annotation: Any, spec: CompiledField
             annotation=Annotated[
                 given.annotation,
                 strawberry.argument(
-                    description=given.description, metadata={ID_PREFIX: given.prefix}
+                    description=given.description,
+                    metadata={ID_PREFIX: given.prefix, RANGE: given.range},
                 ),
             ],
         )

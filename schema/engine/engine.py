@@ -140,15 +140,18 @@ class Engine:
         details: Details,
         path: tuple[Any, ...],
         ids: list[UUID],
-    ) -> bytes:
-        """Render rows that an ordinary resolver referred to: a JSON array in the order of `ids`."""
+    ) -> list[bytes | None]:
+        """Render rows that an ordinary resolver referred to: the JSON of each, in their order.
+
+        Raises:
+            RequestError: An argument, the cost or the token is refused, or it took too long.
+        """
         plan = self.refs_plan(operation, type_, details, path)
         arguments, cost = plan.fill(
             operation.variables, self.cost_limit, viewer=context.secret_hash, ids=ids
         )
         context.cost = (context.cost or 0) + cost
-        answer: bytes = (await self.run(context, plan, arguments))[0][1]
-        return answer
+        return [record[1] for record in await self.run(context, plan, arguments)]
 
     async def run(
         self, context: GraphContext, plan: Plan, arguments: list[Any]

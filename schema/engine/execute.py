@@ -158,13 +158,14 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         )
         return [item for item in items if item is not None]
 
-    async def _render(self, type_: Any, details: Any, path: Any, ids: list[UUID]) -> list[Any]:
+    async def _render(
+        self, type_: Any, details: Any, path: Any, ids: list[UUID]
+    ) -> list[orjson.Fragment | None]:
         keys = tuple(key for key in path.as_list() if isinstance(key, str))
-        array = await self.engine.refs(
+        items = await self.engine.refs(
             self.context_value, self.compiled_operation, type_, details, keys, ids
         )
-        items: list[Any] = orjson.loads(array)
-        return items
+        return [fragment(item) for item in items]
 
 
 def fragment(value: bytes | None) -> orjson.Fragment | None:

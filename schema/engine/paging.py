@@ -26,7 +26,7 @@ from sqlalchemy import (
     or_,
     tuple_,
 )
-from sqlalchemy.types import Date, DateTime, Double, Integer, String, TypeEngine, Uuid
+from sqlalchemy.types import Date, DateTime, Integer, String, TypeEngine, Uuid
 
 from resolvers.rows import Columns, Row
 from schema.engine.arguments import BoundArguments
@@ -37,14 +37,36 @@ from schema.engine.sql import text_literal
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
 
-# Longest first: a type's cursor text is read back by the first entry that it is an instance of.
+INT_MAX = 2**31 - 1
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > INT_MAX:
+        raise OverflowError(text)
+    return number
+
+
+def _text(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(text)
+    return text
+
+
+# A type's cursor text is read back by the first entry that it is an instance of.
 READERS: Sequence[tuple[type[TypeEngine[Any]], Callable[[str], Any]]] = (
     (Uuid, UUID),
-    (DateTime, datetime.fromisoformat),
+    (DateTime, _moment),
     (Date, date.fromisoformat),
-    (Integer, int),
-    (Double, float),
-    (String, str),
+    (Integer, _whole),
+    (String, _text),
 )
 
 

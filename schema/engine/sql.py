@@ -19,6 +19,7 @@ from sqlalchemy.sql.selectable import Join
 from typing_extensions import override
 
 BIND_PREFIX = "gq_"
+EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
 
 
 class StrayFrom(Exception):
