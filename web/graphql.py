@@ -1,4 +1,4 @@
-"""The endpoint: GraphQL over HTTP, complete, on strawberry's view.
+"""The endpoint: GraphQL over HTTP, complete.
 
 Follows the GraphQL-over-HTTP specification (https://graphql.github.io/graphql-over-http/): the
 media type is negotiated; with `application/graphql-response+json` a request that fails before
@@ -7,150 +7,173 @@ anything runs has no `data` and status 400, with `application/json` it has statu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from cross_web import HTTPException
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Message, Receive, Scope, Send
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from starlette.types import Receive, Scope, Send
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
-from typing_extensions import override
+from strawberry.types.graphql import OperationType
 
 from resolvers.accounts import hash_secret
-from schema.engine.engine import GraphContext, Reader
+from schema.engine.engine import GraphContext
 from schema.engine.errors import RequestError, Unauthenticated
 from schema.engine.graph import GraphSchema
 from web.negotiation import JSON, RESPONSE_JSON, choose_media_type
 
 EXPLORER_PATH = "/graphiql"
+ALLOWED = {method: OperationType.from_http(method) for method in ("GET", "POST")}
+CODES = {401: Unauthenticated.code, 413: "TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
 
 
-class GraphQLEndpoint(GraphQL[GraphContext, None]):
+class Refused(Exception):
+    """A request that never reaches the graph: its status, and what is wrong with it."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    """The parameters of a request, of the types that the specification gives them."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operation_name: str | None
+    extensions: dict[str, Any] | None
+
+    @classmethod
+    def read(cls, parameters: object) -> GraphQLRequest:
+        """Check the parameters of a request.
+
+        Raises:
+            Refused: One is of the wrong type, or there is no query.
+        """
+        if not isinstance(parameters, dict):
+            raise Refused(400, "The request must be a JSON object with a query.")
+        query = parameters.get("query")
+        if not isinstance(query, str) or not query.strip():
+            raise Refused(400, "query must be a text with a GraphQL document.")
+        operation_name = parameters.get("operationName")
+        if not isinstance(operation_name, str | None):
+            raise Refused(400, "operationName must be a text or null.")
+        for name in ("variables", "extensions"):
+            if not isinstance(parameters.get(name), dict | None):
+                raise Refused(400, f"{name} must be an object or null.")
+        return cls(query, parameters.get("variables"), operation_name, parameters.get("extensions"))
+
+
+class GraphQLEndpoint:
     """Answers GET (queries) and POST at one address."""
 
     def __init__(self, schema: GraphSchema, *, body_limit: int, explorer: bool) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        self.schema = schema
         self.body_limit = body_limit
         self.explorer = explorer
 
-    @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive=self._limited(scope, receive))
+        """Answer one request."""
+        request = Request(scope, receive)
+        media_type = choose_media_type(request.headers.get("accept"))
         try:
-            response = await self._respond(request)
-        except HTTPException as error:
-            response = failure(error.status_code, str(error.reason), request)
+            response = await self._respond(request, media_type)
+        except Refused as refused:
+            response = _failure(refused, media_type or JSON)
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
-        if self._is_page_visit(request):
+    async def _respond(self, request: Request, media_type: str | None) -> Response:
+        if request.method == "POST":
+            wanted = GraphQLRequest.read(await self._body(request))
+        elif self._is_page_visit(request):
             return RedirectResponse(EXPLORER_PATH)
-        media_type = choose_media_type(request.headers.get("accept"))
+        else:
+            wanted = GraphQLRequest.read(_query_parameters(request.query_params))
         if media_type is None:
-            raise HTTPException(406, f"Accept {RESPONSE_JSON} or {JSON}.")
-        request.state.media_type = media_type
-        if request.method == "POST" and not _is_json(request.headers.get("content-type", "")):
-            raise HTTPException(415, f"Send the request as {JSON}.")
-        response: Response = await self.run(request)
-        return response
-
-    def _is_page_visit(self, request: Request) -> bool:
-        accepts_html = "text/html" in request.headers.get("accept", "")
-        is_bare = request.method == "GET" and "query" not in request.query_params
-        return self.explorer and accepts_html and is_bare
-
-    def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        """Refuse a body over the limit by its announced length, or as soon as it grows past it."""
-        received = 0
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        too_long = announced.isdigit() and int(announced) > self.body_limit
-
-        async def limited() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if too_long or received > self.body_limit:
-                raise HTTPException(413, f"A request has at most {self.body_limit:,} bytes.")
-            return message
-
-        return limited
-
-    @override
-    def should_render_graphql_ide(self, request: Any) -> bool:
-        return False
-
-    @override
-    async def get_context(self, request: Any, response: Any) -> GraphContext:
-        reader: Reader = request.app.state.pool
-        return GraphContext(
-            reader=reader,
+            raise Refused(406, f"Accept {RESPONSE_JSON} or {JSON}.")
+        context = GraphContext(
+            reader=request.app.state.pool,
             secret_hash=_secret_hash(request.headers.get("authorization")),
             request_id=request.scope.get("request_id", ""),
         )
-
-    @override
-    async def get_sub_response(self, request: Any) -> Response:
-        response = await super().get_sub_response(request)
-        response.media_type = request.state.media_type
-        request.state.response = response
-        return response
-
-    @override
-    async def process_result(self, request: Any, result: ExecutionResult) -> GraphQLHTTPResponse:
-        answer: GraphQLHTTPResponse = {}
-        errors = result.errors or []
-        if errors:
-            answer["errors"] = [error.formatted for error in errors]
-        if result.data is None and errors and all(map(_before_execution, errors)):
-            request.state.response.status_code = _status(errors, request.state.media_type)
-        else:
-            answer["data"] = result.data
-        if result.extensions:
-            answer["extensions"] = result.extensions
-        return answer
-
-    @override
-    def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        return Response(
-            self.encode_json(response_data),
-            status_code=sub_response.status_code or 200,
-            media_type=sub_response.media_type,
-        )
-
-    @override
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data)
-
-    @override
-    def decode_json(self, data: str | bytes) -> object:
-        return orjson.loads(data)
-
-    @override
-    def parse_json(self, data: str | bytes) -> Any:
         try:
-            parsed = orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            raise HTTPException(400, f"The request is not JSON: {error}.") from error
-        if not isinstance(parsed, dict):
-            raise HTTPException(400, "The request must be a JSON object with a query.")
-        if not isinstance(parsed.get("operationName"), str | None):
-            raise HTTPException(400, "operationName must be a string or null.")
-        return parsed
+            result = await self.schema.execute(
+                wanted.query,
+                wanted.variables,
+                context,
+                operation_name=wanted.operation_name,
+                allowed_operation_types=ALLOWED[request.method],
+                operation_extensions=wanted.extensions,
+            )
+        except CannotGetOperationTypeError as error:
+            raise Refused(400, error.as_http_error_reason()) from error
+        except InvalidOperationTypeError as error:
+            raise Refused(405, error.as_http_error_reason(request.method)) from error
+        return _answer(result, media_type)
+
+    def _is_page_visit(self, request: Request) -> bool:
+        accepts_html = "text/html" in request.headers.get("accept", "")
+        return self.explorer and accepts_html and "query" not in request.query_params
+
+    async def _body(self, request: Request) -> object:
+        if not _is_json(request.headers.get("content-type", "")):
+            raise Refused(415, f"Send the request as {JSON}.")
+        too_long = Refused(413, f"A request has at most {self.body_limit:,} bytes.")
+        announced = request.headers.get("content-length", "0")
+        if announced.isdigit() and int(announced) > self.body_limit:
+            raise too_long
+        chunks: list[bytes] = []
+        received = 0
+        async for chunk in request.stream():
+            received += len(chunk)
+            if received > self.body_limit:
+                raise too_long
+            chunks.append(chunk)
+        return _parse("The request", b"".join(chunks))
 
 
-def failure(status: int, message: str, request: Request) -> Response:
-    """Give a request that never reached the graph its answer, in the form of one that did."""
-    code = {401: Unauthenticated.code, 413: "TOO_LARGE"}.get(status, RequestError.code)
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    media_type = getattr(request.state, "media_type", JSON)
-    return Response(orjson.dumps(body), status_code=status, media_type=media_type)
+def _query_parameters(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Give the parameters of a GET, where objects come as JSON."""
+    read: dict[str, Any] = {name: parameters.get(name) for name in ("query", "operationName")}
+    for name in ("variables", "extensions"):
+        read[name] = _parse(name, parameters[name]) if parameters.get(name) else None
+    return read
 
 
-def _before_execution(error: GraphQLError) -> bool:
+def _parse(what: str, text: str | bytes) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Refused(400, f"{what} is not JSON: {error}.") from error
+
+
+def _answer(result: ExecutionResult, media_type: str) -> Response:
+    answer: dict[str, Any] = {}
+    status = 200
+    errors = result.errors or []
+    if errors:
+        answer["errors"] = [error.formatted for error in errors]
+    if result.data is None and errors and all(map(_is_before_execution, errors)):
+        status = _status(errors, media_type)
+    else:
+        answer["data"] = result.data
+    if result.extensions:
+        answer["extensions"] = result.extensions
+    return Response(orjson.dumps(answer), status_code=status, media_type=media_type)
+
+
+def _failure(refused: Refused, media_type: str) -> Response:
+    code = CODES.get(refused.status, RequestError.code)
+    body = {"errors": [{"message": str(refused), "extensions": {"code": code}}]}
+    return Response(orjson.dumps(body), status_code=refused.status, media_type=media_type)
+
+
+def _is_before_execution(error: GraphQLError) -> bool:
     return error.path is None or isinstance(error, RequestError)
 
 
@@ -172,11 +195,11 @@ def _secret_hash(authorization: str | None) -> bytes | None:
     """Give the hash of the bearer token in a header; None without the header.
 
     Raises:
-        HTTPException: 401, the header is there but holds no bearer token.
+        Refused: The header is there but holds no bearer token.
     """
     if authorization is None:
         return None
     scheme, _, secret = authorization.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise HTTPException(401, "Send the token as “Authorization: Bearer <token>”.")
+        raise Refused(401, "Send the token as “Authorization: Bearer <token>”.")
     return hash_secret(secret.strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 # In the order of our preference where the client has none. A client that accepts anything, or
@@ -12,6 +14,7 @@ OFFERED = {
 }
 
 
+@lru_cache(maxsize=256)
 def choose_media_type(accept: str | None) -> str | None:
     """Give the offered media type that the client likes best; None when it takes none."""
     if not accept or not accept.strip():
