@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from db.pools import sqlalchemy_url
+from db.pools import ReadPool, sqlalchemy_url
 
 ROOT = Path(__file__).resolve().parent.parent
 # Any number that nobody else uses: two processes that start at once migrate one after the other.
@@ -48,7 +48,7 @@ def newest_revision() -> str | None:
     return ScriptDirectory(str(ROOT / "db" / "migrations")).get_current_head()
 
 
-async def current_revision(connection: asyncpg.Pool | asyncpg.Connection) -> str | None:
+async def current_revision(connection: ReadPool | asyncpg.Connection) -> str | None:
     """Give the revision that a database is at; None when it was never migrated."""
     if await connection.fetchval("select to_regclass('alembic_version')") is None:
         return None

@@ -16,7 +16,7 @@ import pytest
 
 from db import migrating
 from db.embedded import EmbeddedPostgres
-from db.pools import open_pool
+from db.pools import ReadPool, open_pool
 from db.taxonomy import load_taxonomy
 from db.world.seeding import Scale, seed
 
@@ -123,7 +123,7 @@ async def scratch_connection(scratch_database: str) -> AsyncIterator[asyncpg.Con
 
 
 @pytest.fixture(scope="session")
-async def world_pool(world: str) -> AsyncIterator[asyncpg.Pool]:
+async def world_pool(world: str) -> AsyncIterator[ReadPool]:
     """A read pool on the sample world, as the application opens it."""
     pool = await open_pool(world, name="commons-test", size=4)
     try:

@@ -16,7 +16,7 @@ class Column:
     kind: Kind
     meaning: str
     example: str
-    target: str | None
+    target: str | None = None
     required: bool = False
     # The value of an empty cell.
     empty: object = None

@@ -44,7 +44,6 @@ _EMAIL = Column(
     name="email",
     kind=values.EMAIL,
     required=True,
-    target=None,
     meaning="The person, by e-mail address.",
     example="noor.dekker@rivierenstad.example",
 )
@@ -52,7 +51,6 @@ _SLUG = Column(
     name="organisation",
     kind=values.SLUG,
     required=True,
-    target=None,
     meaning="The organisation, by slug.",
     example="rivierenstad",
 )
@@ -60,7 +58,6 @@ _SKILL_TEXT = Column(
     name="skill",
     kind=values.one_line(SHORT_TEXT_MAX),
     required=True,
-    target=None,
     meaning="The skill in Dutch or English; found in the taxonomy by label, alias or similarity.",
     example="projectmanagement",
 )
@@ -357,7 +354,6 @@ POSTS = ImportFile(
             name="author_email",
             kind=values.EMAIL,
             required=True,
-            target=None,
             meaning="The person who wrote it, by e-mail address.",
             example="noor.dekker@rivierenstad.example",
         ),

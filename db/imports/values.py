@@ -38,6 +38,8 @@ class Kind:
     sql: str
     expects: str
     parse: Callable[[str], object]
+    # Whether the same texts come again and take long to parse: then the last ones are remembered.
+    repeats: bool = False
 
 
 def one_line(maximum: int) -> Kind:
@@ -57,7 +59,8 @@ def prose(maximum: int) -> Kind:
         lines = _composed(text).replace("\r\n", "\n").replace("\r", "\n")
         return _within(lines, maximum)
 
-    return Kind("text", f"a text of at most {maximum:,} characters, line breaks allowed", parse)
+    expects = f"a text of at most {maximum:,} characters, line breaks allowed"
+    return Kind("text", expects, parse)
 
 
 def choice(values: type[StrEnum]) -> Kind:
@@ -189,8 +192,8 @@ SLUG = Kind(
 )
 URL = Kind("text", "a web address that begins with https:// or http://", _url)
 DOMAIN = Kind("text", "a domain name such as organisation.example", _domain)
-DAY = Kind("date", f"{_DAY}, between {YEAR_MIN} and {YEAR_MAX}", _day)
-PAST_DAY = Kind("date", f"{_DAY}, not in the future", _past_day)
+DAY = Kind("date", f"{_DAY}, between {YEAR_MIN} and {YEAR_MAX}", _day, repeats=True)
+PAST_DAY = Kind("date", f"{_DAY}, not in the future", _past_day, repeats=True)
 PAST_MOMENT = Kind(
     "timestamptz",
     f"{_DAY}, with or without a time as 14:30 or 14:30+02:00 (UTC unless it says), not in the"

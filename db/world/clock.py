@@ -63,7 +63,7 @@ class Calendar:
             local = first + timedelta(hours=hour)
             if hour == 0 or local.hour == 0:
                 lively = random.lognormvariate(0, 0.35)
-            growth = 0.35 + 0.65 * hour / hours
+            growth = 0.3 + 0.7 * (hour / hours) ** 2
             quiet = 0.3 if (local.month, local.day) >= (12, 23) else 1.0
             weights.append(
                 _HOURS[local.hour]

@@ -88,6 +88,10 @@ class Follows:
             followed.add(someone.home)
         uniform = random.random
         sector = self._organisations[someone.home].archetype.sector
+        if someone.follows is not None and someone.key is not None:
+            # A demo person's feed should be alive: they know where something happens.
+            while len(followed) < count:
+                followed.add(popularity.busy(uniform()))
         packed, tries = self._packed, 0
         while len(followed) < count and tries < 6 * count:
             tries += 1
@@ -109,6 +113,12 @@ class _Popularity:
 
     def __init__(self, organisations: list[Organisation]) -> None:
         self._all = list(accumulate(organisation.appeal for organisation in organisations))
+        self._busy = list(
+            accumulate(
+                0.0 if organisation.suspended_ms else organisation.zeal**1.5
+                for organisation in organisations
+            )
+        )
         sectors: dict[str, list[int]] = {}
         for index, organisation in enumerate(organisations):
             sectors.setdefault(organisation.archetype.sector, []).append(index)
@@ -119,6 +129,9 @@ class _Popularity:
 
     def anywhere(self, chance: float) -> int:
         return bisect_left(self._all, chance * self._all[-1])
+
+    def busy(self, chance: float) -> int:
+        return bisect_left(self._busy, chance * self._busy[-1])
 
     def in_sector(self, sector: str, chance: float) -> int:
         members, cumulative = self._sectors[sector]

@@ -43,7 +43,7 @@ from schema.engine import connections, ids
 from schema.engine.arguments import Binds, BoundArguments, capped
 from schema.engine.declare import METADATA, CompiledField, Kind
 from schema.engine.plans import Cost, Plan, Slot
-from schema.engine.sql import EMPTY_LIST, json_object, lint, render, text_literal
+from schema.engine.sql import EMPTY_LIST, has_pattern, json_object, lint, render, text_literal
 from schema.engine.visibility import Bindings, equated, table_of
 
 Fields = Mapping[str, list[FieldDetails]]
@@ -90,6 +90,7 @@ class Compiler:
         self.viewer = Viewer()
         self.cost = Cost()
         self.path: list[str | int] = []
+        self.has_pattern = False
         self._aliases = 0
 
     def roots(self, type_: GraphQLObjectType, fields: Fields, viewers: Any) -> Plan:
@@ -219,6 +220,7 @@ class Compiler:
         except BadArgument as error:
             raise given.refuse(error) from error
         lint(answer, ".".join(str(part) for part in self.path))
+        self.has_pattern = self.has_pattern or has_pattern(answer)
         return answer
 
     def proven(
@@ -400,6 +402,7 @@ class Compiler:
             occurrences=tuple(self.binds.occurrences),
             cost=self.cost,
             needs_viewer=self.viewer.used,
+            plan_for_values=self.has_pattern,
         )
 
 

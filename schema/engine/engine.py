@@ -37,7 +37,9 @@ ABSENT, NULL, GIVEN = 0, 1, 2
 class Reader(Protocol):
     """Where statements run: a pool, or the connection of a transaction."""
 
-    async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+    async def fetch(
+        self, query: str, *arguments: Any, plan_for_values: bool = False
+    ) -> list[asyncpg.Record]:
         """Run a statement and give its rows."""
         ...
 
@@ -163,7 +165,9 @@ class Engine:
             Timeout: The statement took longer than it may.
         """
         try:
-            records = await context.reader.fetch(plan.sql, *arguments)
+            records = await context.reader.fetch(
+                plan.sql, *arguments, plan_for_values=plan.plan_for_values
+            )
         except asyncpg.QueryCanceledError as error:
             raise Timeout(
                 "The answer took too long to find. Ask for less, or try again."

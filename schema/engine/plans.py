@@ -52,7 +52,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Plan:
-    """One statement, its result columns, and how each of its binds is filled."""
+    """One statement, its result columns, and how each of its binds is filled.
+
+    `plan_for_values` asks Postgres to plan it for the values at hand, each time.
+    """
 
     sql: str
     keys: tuple[str, ...]
@@ -60,6 +63,7 @@ class Plan:
     occurrences: tuple[Occurrence, ...]
     cost: Cost
     needs_viewer: bool
+    plan_for_values: bool
 
     def fill(
         self, variables: VariableValues, cost_limit: int, *, viewer: Any = None, ids: Any = None

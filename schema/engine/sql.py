@@ -15,7 +15,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import ilike_op, like_op
 from sqlalchemy.sql.selectable import Join
+from sqlalchemy.sql.visitors import iterate
 from typing_extensions import override
 
 BIND_PREFIX = "gq_"
@@ -112,6 +114,13 @@ def _lint(element: ClauseElement, around: tuple[frozenset[FromClause], ...], whe
     for child in element.get_children():
         if child not in referred:
             _lint(child, around, where)
+
+
+def has_pattern(element: ClauseElement) -> bool:
+    """Tell whether a statement searches texts for a pattern."""
+    return any(
+        getattr(inner, "operator", None) in {like_op, ilike_op} for inner in iterate(element)
+    )
 
 
 def _tables(froms: Sequence[FromClause]) -> Iterator[FromClause]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import orjson
 import pytest
 import strawberry
 from sqlalchemy import exists
 from sqlmodel import col, select
 
+from db.pools import ReadPool
 from db.tables.network import Follow
 from db.tables.organisations import Organisation as OrganisationTable
 from db.tables.people import Membership as MembershipTable
@@ -35,7 +35,7 @@ def schema_of(query: type, **options: Any) -> GraphSchema:
     return GraphSchema(query, person_of_secret=person_of_secret, **options)
 
 
-async def run(graph: GraphSchema, pool: asyncpg.Pool, text: str, **options: Any) -> Any:
+async def run(graph: GraphSchema, pool: ReadPool, text: str, **options: Any) -> Any:
     context = GraphContext(reader=pool, secret_hash=options.pop("secret_hash", None))
     result = await graph.execute(text, context_value=context, **options)
     assert not result.errors, result.errors
@@ -89,7 +89,7 @@ class AsksCareless:
 
 @pytest.mark.parametrize("mistake", ["followedSomewhere", "unrelated"])
 async def test_a_stray_from_is_refused(
-    world_pool: asyncpg.Pool, mistake: str, caplog: pytest.LogCaptureFixture
+    world_pool: ReadPool, mistake: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     graph = schema_of(AsksCareless)
     context = GraphContext(reader=world_pool, request_id="r1")
@@ -189,7 +189,7 @@ def mixed() -> GraphSchema:
 
 
 async def test_compiled_and_ordinary_fields_answer_together_in_order(
-    mixed: GraphSchema, world_pool: asyncpg.Pool
+    mixed: GraphSchema, world_pool: ReadPool
 ) -> None:
     text = '{ a: hello skill(slug: "projectmanagement") { id } b: hello(name: "x") __typename }'
     data = await run(mixed, world_pool, text)
@@ -199,7 +199,7 @@ async def test_compiled_and_ordinary_fields_answer_together_in_order(
 
 
 async def test_references_are_rendered_in_order_and_guarded(
-    mixed: GraphSchema, world_pool: asyncpg.Pool
+    mixed: GraphSchema, world_pool: ReadPool
 ) -> None:
     visible = await world_pool.fetch(
         "select id, name from organisation where suspended_at is null order by random() limit 3"
@@ -221,7 +221,7 @@ async def test_references_are_rendered_in_order_and_guarded(
 
 
 async def test_a_reference_to_what_is_hidden_is_an_error_not_a_leak(
-    mixed: GraphSchema, world_pool: asyncpg.Pool
+    mixed: GraphSchema, world_pool: ReadPool
 ) -> None:
     suspended = await world_pool.fetchval(
         "select id from organisation where suspended_at is not null limit 1"
@@ -238,7 +238,7 @@ async def test_a_reference_to_what_is_hidden_is_an_error_not_a_leak(
 
 
 async def test_a_bad_argument_stops_the_request_before_anything_runs(
-    mixed: GraphSchema, world_pool: asyncpg.Pool
+    mixed: GraphSchema, world_pool: ReadPool
 ) -> None:
     result = await mixed.execute(
         "{ hello organisations(first: 0) { nodes { id } } }",
@@ -253,7 +253,7 @@ async def test_a_bad_argument_stops_the_request_before_anything_runs(
 # Plans
 
 
-async def test_different_values_share_a_plan(world_pool: asyncpg.Pool) -> None:
+async def test_different_values_share_a_plan(world_pool: ReadPool) -> None:
     graph = build_schema()
     text = "query ($n: Int!, $s: String) { organisations(first: $n, search: $s) { nodes { id } } }"
     for count in (1, 2, 3):
@@ -265,7 +265,7 @@ async def test_different_values_share_a_plan(world_pool: asyncpg.Pool) -> None:
     assert len(graph.engine.plans) == 2
 
 
-async def test_shaping_variables_get_plans_of_their_own(world_pool: asyncpg.Pool) -> None:
+async def test_shaping_variables_get_plans_of_their_own(world_pool: ReadPool) -> None:
     graph = build_schema()
     text = """query ($o: OrganisationOrder!, $i: Boolean!) {
         organisations(first: 2, order: $o) { nodes { name id @include(if: $i) } } }"""
@@ -283,7 +283,7 @@ async def test_shaping_variables_get_plans_of_their_own(world_pool: asyncpg.Pool
     ]
 
 
-async def test_plans_are_bounded(world_pool: asyncpg.Pool) -> None:
+async def test_plans_are_bounded(world_pool: ReadPool) -> None:
     graph = build_schema()
     graph.engine.plans.maximum = 5
     for number in range(12):
@@ -300,7 +300,7 @@ def test_the_least_recently_used_entry_goes_first() -> None:
     assert (cache.find("a"), cache.find("b"), cache.find("c")) == (1, None, 3)
 
 
-async def test_cost_counts_rows_times_nested_selections(world_pool: asyncpg.Pool) -> None:
+async def test_cost_counts_rows_times_nested_selections(world_pool: ReadPool) -> None:
     graph = build_schema(limits=Limits(cost=600))
     text = (
         "{ organisations(first: 10) { nodes { posts(first: 5) { nodes { id author { id } } } } } }"
@@ -319,7 +319,7 @@ async def test_cost_counts_rows_times_nested_selections(world_pool: asyncpg.Pool
 # Sign-in
 
 
-async def test_a_revoked_or_expired_token_is_nobodys(world_pool: asyncpg.Pool) -> None:
+async def test_a_revoked_or_expired_token_is_nobodys(world_pool: ReadPool) -> None:
     graph = build_schema()
     async with world_pool.acquire() as connection:
         person = await connection.fetchval(
