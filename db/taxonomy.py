@@ -79,11 +79,16 @@ def fold(text: str) -> str:
     Punctuation separates words, save where it carries the meaning: `c++`, `c#`, `.net`, `node.js`
     and `r&d` stay themselves, `m.e.r.` becomes `mer` and `foto's` becomes `fotos`.
     """
-    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_WHOLE_LETTERS)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    if text.isascii():
+        plain = text.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_WHOLE_LETTERS)
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     plain = _JOINERS.sub("", plain).replace("_", " ")
-    plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), plain)
-    plain = _AMPERSAND.sub(r"\1&\2", plain)
+    if "." in plain:
+        plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), plain)
+    if "&" in plain:
+        plain = _AMPERSAND.sub(r"\1&\2", plain)
     return " ".join(_WORD.findall(plain))
 
 

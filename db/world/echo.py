@@ -153,7 +153,7 @@ class _Threads:
         posts, random = self._posts, self._random
         circle = self._readers.circle(posts.organisation[post], posts.ms[post])
         tops: list[_Top] = []
-        said: set[str] = set()
+        said: set[int] = set()
         spoken = {posts.author[post]}
         for _ in range(count):
             top = random.choice(tops) if tops and random.random() < _REPLY_SHARE else None
@@ -171,7 +171,7 @@ class _Threads:
                 self._add(post, top, person, self._words(post, person, exchange, english=english))
 
     def _comment(
-        self, post: int, circle: tuple[int, int, int], said: set[str], spoken: set[int]
+        self, post: int, circle: tuple[int, int, int], said: set[int], spoken: set[int]
     ) -> _Top:
         person = self._someone(post, circle, spoken)
         english = self._in_english(post, person)

@@ -139,18 +139,19 @@ class CommentWriter:
 
     def __init__(self, setting: Setting, organisations: list[Organisation], random: Random) -> None:
         self._exchanges = setting.sources.comments
+        # Numbers of what can be said, the same in both languages.
+        self._starts = {group: 100 * at for at, group in enumerate(self._exchanges["nl"])}
         self._catalogue = setting.catalogue
         self._organisations = organisations
         self._random = random
 
-    def choose(self, group: str, *, english: bool, said: set[str]) -> Exchange:
+    def choose(self, group: str, *, english: bool, said: set[int]) -> Exchange:
         """Choose what to say; if possible nothing that was said there, in either language."""
         exchanges = self._exchanges["en" if english else "nl"][group]
-        fresh = [
-            place for place in range(len(exchanges)) if f"{group} {place}" not in said
-        ] or range(len(exchanges))
-        place = _one(fresh, self._random)
-        said.add(f"{group} {place}")
+        start = self._starts[group]
+        fresh = [place for place in range(len(exchanges)) if start + place not in said]
+        place = _one(fresh or range(len(exchanges)), self._random)
+        said.add(start + place)
         return exchanges[place]
 
     def fill(self, template: Template, skill: str, home: int, *, english: bool) -> str:

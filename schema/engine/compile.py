@@ -229,11 +229,11 @@ class Compiler:
         """Give the keys of `type_` that lead back to the parent row, which is known to be visible."""
         if parent is None or is_abstract_type(type_):
             return frozenset()
-        within = self.bindings.by_name[type_.name].within
+        binding = self.bindings.by_name[type_.name]
         return frozenset(
             column
-            for column, source in equated(statement, parent.row).items()
-            if source == "id" and within.get(column) == parent.type_name
+            for column, source in equated(statement, parent.row, table_of(binding.model)).items()
+            if source == "id" and binding.within.get(column) == parent.type_name
         )
 
     def lies_within(self, statement: Any, parent: Parent | None, type_: GraphQLNamedType) -> bool:
@@ -243,7 +243,8 @@ class Compiler:
         """
         if parent is None or len(statement._where_criteria) != 1:  # noqa: SLF001 - no public name
             return False
-        source = equated(statement, parent.row).get("id", "")
+        table = table_of(self.bindings.by_name[type_.name].model)
+        source = equated(statement, parent.row, table).get("id", "")
         return self.bindings.by_name[parent.type_name].within.get(source) == type_.name
 
     def nested(self, times: Slot | int) -> Cost:

@@ -130,12 +130,12 @@ def _never_missing(
     statement = _ask(spec, row)
     if not isinstance(statement, Select) or len(statement._where_criteria) != 1:  # noqa: SLF001
         return False
-    source = equated(statement, row).get("id")
+    table = table_of(bindings.by_name[target].model)
+    source = equated(statement, row, table).get("id")
     if source is None:
         return False
     binding = bindings.by_name[type_.name]
     column = table_of(binding.model).c[source]
-    table = table_of(bindings.by_name[target].model)
     enforced = any(key.column is table.c.id for key in column.foreign_keys)
     shown = binding.within.get(source) == target or not bindings.guard(
         target, Row("target", column_types(bindings.by_name[target].model)), Viewer()

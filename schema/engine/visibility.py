@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
-from sqlalchemy import ColumnElement, and_, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, literal_column, select
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.sql.operators import eq
@@ -79,20 +79,21 @@ def column_types(model: Any) -> Mapping[str, TypeEngine[Any]]:
     return {column.key: column.type for column in table_of(model).columns}
 
 
-def equated(statement: Any, row: Row) -> dict[str, str]:
-    """Give the columns that the statement requires to equal a column of `row`, by column name.
+def equated(statement: Any, row: Row, table: Table) -> dict[str, str]:
+    """Give the columns of `table` that a statement requires to equal a column of `row`, by name.
 
-    Read from the statement itself: only top-level conditions `table.column = row.other` count.
+    Read from the statement itself: only top-level conditions `table.column = row.other` count. A
+    column of another table with the same name proves nothing about this one.
     """
     found: dict[str, str] = {}
     if not isinstance(statement, Select):
         return found
     for condition in statement._where_criteria:  # noqa: SLF001 - has no public name
         if isinstance(condition, BinaryExpression) and condition.operator is eq:
-            name = getattr(condition.left, "key", None)
+            owner = getattr(condition.left, "table", None)
             source = column_of(condition.right, row)
-            if name and source:
-                found[name] = source
+            if isinstance(owner, Table) and owner.name == table.name and source:
+                found[str(condition.left.key)] = source
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
@@ -24,7 +23,7 @@ SKILL = "project-management"
 @pytest.fixture
 async def connection(
     scratch_connection: asyncpg.Connection,
-) -> AsyncIterator[asyncpg.Connection]:
+) -> asyncpg.Connection:
     """A database with one of everything, all counters right."""
     await scratch_connection.execute(
         f"""
@@ -35,9 +34,21 @@ async def connection(
         insert into post (id, organisation_id, author_id, body, language, audience)
         values ('{POST}', '{ORGANISATION}', '{PERSON}', 'Hello', 'EN', 'PUBLIC'),
                ('{INTERNAL_POST}', '{ORGANISATION}', '{PERSON}', 'Psst', 'EN', 'ORGANISATION');
-        """  # noqa: S608 - constants of this module
+        """
     )
-    yield scratch_connection
+    return scratch_connection
+
+
+async def until_somebody_waits(connection: asyncpg.Connection) -> None:
+    """Return as soon as another session waits for a lock in this database."""
+    for _ in range(500):
+        if await connection.fetchval(
+            "select exists (select from pg_stat_activity where wait_event_type = 'Lock'"
+            " and datname = current_database())"
+        ):
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
 
 
 async def skill_id(connection: asyncpg.Connection) -> UUID:
@@ -52,9 +63,11 @@ PAST_THE_COUNTER = {
         [Drift(counter="organisation.follower_count", row_id=ORGANISATION, stored=0, true=1)],
     ),
     "organisation.member_count": (
-        "insert into membership (person_id, organisation_id, started_on, ended_on) values"
-        f" ('{PERSON}', '{ORGANISATION}', '2026-01-01', null),"
-        f" ('{PERSON}', '{ORGANISATION}', '2020-01-01', '2021-01-01')",
+        f"""
+        insert into membership (person_id, organisation_id, started_on, ended_on)
+        values ('{PERSON}', '{ORGANISATION}', '2026-01-01', null),
+               ('{PERSON}', '{ORGANISATION}', '2020-01-01', '2021-01-01')
+        """,
         [Drift(counter="organisation.member_count", row_id=ORGANISATION, stored=0, true=1)],
     ),
     "organisation.post_count": (
@@ -134,9 +147,9 @@ async def test_new_post_past_the_counters_is_two_drifts(connection: asyncpg.Conn
 async def test_repair_touches_only_wrong_rows(connection: asyncpg.Connection) -> None:
     await connection.execute("update organisation set post_count = 7 where slug = 'two'")
     versions = "select slug, xmin::text from organisation order by slug"
-    before = dict(await connection.fetch(versions))
+    before = {row["slug"]: row["xmin"] for row in await connection.fetch(versions)}
     await counters.repair(connection)
-    after = dict(await connection.fetch(versions))
+    after = {row["slug"]: row["xmin"] for row in await connection.fetch(versions)}
     assert {slug for slug in before if before[slug] != after[slug]} == {"two"}
 
 
@@ -164,10 +177,7 @@ async def test_repair_waits_for_whoever_writes(
             "update organisation set follower_count = follower_count + 1 where slug = 'one'"
         )
         repair = asyncio.create_task(counters.repair(connection))
-        while not await writer.fetchval(
-            "select exists (select from pg_locks where not granted and pid <> pg_backend_pid())"
-        ):
-            await asyncio.sleep(0.01)
+        await until_somebody_waits(writer)
         await writing.commit()
         assert await repair == [
             Drift(counter="organisation.follower_count", row_id=ORGANISATION, stored=8, true=1)

@@ -74,7 +74,7 @@ class Office:
     async def rows(self, columns: str = "xmin, *") -> list[list[asyncpg.Record]]:
         """Give all rows; xmin tells whether a row was written, even when it looks the same."""
         return [
-            await self.connection.fetch(f"select {columns} from {table} order by id")  # noqa: S608
+            await self.connection.fetch(f"select {columns} from {table} order by id")
             for table in TABLES
         ]
 
@@ -585,15 +585,16 @@ async def test_five_thousand_people_import_in_seconds(office: Office) -> None:
 
 def test_reading_takes_the_same_memory_for_any_number_of_rows(tmp_path: Path) -> None:
     peaks = []
-    for people in (10_000, 40_000):
-        write_files(tmp_path, people)
-        path = tmp_path / PEOPLE.name
+    path = tmp_path / PEOPLE.name
+    for people in (10_000, 30_000):
+        rows = "".join(f"p{number}@x.example,Noor Dekker\n" for number in range(people))
+        path.write_text(f"email,name\n{rows}")
+        del rows
         tracemalloc.start()
         layout = reading.read_layout(path, PEOPLE)
-        rows = sum(len(chunk.rows) for chunk in reading.read_chunks(path, PEOPLE, layout))
+        assert sum(len(c.rows) for c in reading.read_chunks(path, PEOPLE, layout)) == people
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-        assert rows == people
     assert peaks[1] < 1.2 * peaks[0]
 
 

@@ -1,10 +1,13 @@
 """The sample world is the same every time, believable, whole or not there at all."""
 
+# ruff: noqa: S311 - statements hold constants of this module; chance must repeat itself
+
 from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 
 import asyncpg
@@ -12,7 +15,6 @@ import pytest
 
 from db import counters, migrating
 from db.tables.people import Role
-from db.world import seeding
 from db.world.phrases import with_article
 from db.world.scale import SIZES, UNTIL, DatabaseNotEmpty, Scale
 from db.world.seeding import TABLES, seed
@@ -27,9 +29,8 @@ from db.world.story import (
     STORY_ORGANISATIONS,
     STORY_SKILL,
     WATER_BOARD,
+    DemoPerson,
 )
-
-pytestmark = pytest.mark.filterwarnings("error")
 
 
 def silent(_: str) -> None:
@@ -47,7 +48,7 @@ async def fingerprints(dsn: str) -> dict[str, str]:
         for table in TABLES:
             digest = hashlib.sha256()
             for (row,) in await connection.fetch(
-                f"select row_to_json(t)::text from {table} t order by id"  # noqa: S608
+                f"select row_to_json(t)::text from {table} t order by id"
             ):
                 text = row
                 if "skill_id" in row:
@@ -113,16 +114,14 @@ async def test_other_worlds_and_organisations_are_refused(
         await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
     await scratch_connection.execute("delete from organisation")
     await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
-    for changed in (
-        {"rng_seed": 21},
-        {"until": datetime(2026, 11, 1, tzinfo=UTC)},
-        {"scale": Scale.BENCH},
+    other_end = datetime(2026, 11, 1, tzinfo=UTC)
+    for other in (
+        partial(seed, scale=Scale.SMALL, rng_seed=21),
+        partial(seed, scale=Scale.SMALL, until=other_end),
+        partial(seed, scale=Scale.BENCH),
     ):
         with pytest.raises(DatabaseNotEmpty, match="another seed, scale or end"):
-            await seed(
-                scratch_database,
-                **{"scale": Scale.SMALL, "on_progress": silent, **changed},  # type: ignore[arg-type]
-            )
+            await other(scratch_database, on_progress=silent)
 
 
 async def test_interruption_leaves_nothing(
@@ -136,11 +135,11 @@ async def test_interruption_leaves_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setitem(SIZES, Scale.SMALL, replace(SIZES[Scale.SMALL], bulk=True))
-    monkeypatch.setattr(seeding.counters, "recount", interrupted)
+    monkeypatch.setattr(counters, "recount", interrupted)
     with pytest.raises(KeyboardInterrupt):
         await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
     for table in TABLES:
-        assert not await scratch_connection.fetchval(f"select count(*) from {table}")  # noqa: S608
+        assert not await scratch_connection.fetchval(f"select count(*) from {table}")
     assert await definitions(scratch_database) == before
 
 
@@ -158,7 +157,7 @@ async def test_bulk_gives_the_same_world_and_the_same_schema(
 @pytest.mark.parametrize("table", TABLES)
 async def test_ids_carry_the_time(world_pool: asyncpg.Pool, table: str) -> None:
     wrong = await world_pool.fetchval(
-        f"select count(*) from {table} where uuid_extract_version(id) <> 7"  # noqa: S608
+        f"select count(*) from {table} where uuid_extract_version(id) <> 7"
         " or substr(id::text, 20, 1) not in ('8', '9', 'a', 'b')"
         " or uuid_extract_timestamp(id) <> created_at or created_at > $1",
         UNTIL,
@@ -240,7 +239,7 @@ async def test_counters_are_right(world: str) -> None:
     ],
 )
 async def test_there_is_no(world_pool: asyncpg.Pool, statement: str) -> None:
-    assert await world_pool.fetchval(f"select count(*) from ({statement})") == 0  # noqa: S608
+    assert await world_pool.fetchval(f"select count(*) from ({statement})") == 0
 
 
 async def test_organisations_declare_three_to_six_strengths(world_pool: asyncpg.Pool) -> None:
@@ -252,8 +251,8 @@ async def test_organisations_declare_three_to_six_strengths(world_pool: asyncpg.
 
 
 async def test_posts_are_varied(world_pool: asyncpg.Pool) -> None:
-    different, total = await world_pool.fetchrow("select count(distinct body), count(*) from post")
-    assert different > 0.98 * total
+    bodies = [body for (body,) in await world_pool.fetch("select body from post")]
+    assert len(set(bodies)) > 0.98 * len(bodies)
 
 
 async def test_few_have_much_and_most_have_little(world_pool: asyncpg.Pool) -> None:
@@ -263,17 +262,14 @@ async def test_few_have_much_and_most_have_little(world_pool: asyncpg.Pool) -> N
         "select reaction_count from post",
         "select comment_count from post",
     ):
-        median, most = await world_pool.fetchrow(
-            "select percentile_disc(0.5) within group (order by n), max(n)"
-            f" from ({statement}) t (n)"
-        )
+        numbers = sorted(row[0] for row in await world_pool.fetch(statement))
+        median, most = numbers[len(numbers) // 2], numbers[-1]
         assert most >= 6 * max(1, median), statement
 
 
 @pytest.mark.parametrize("person", DEMO_PEOPLE, ids=lambda person: person.role)
-async def test_demo_people_have_a_live_feed(world_pool: asyncpg.Pool, person: object) -> None:
-    email, name, role, organisation = person  # type: ignore[misc]
-    row = await world_pool.fetchrow(
+async def test_demo_people_have_a_live_feed(world_pool: asyncpg.Pool, person: DemoPerson) -> None:
+    (row,) = await world_pool.fetch(
         """
         select p.name, m.role, o.slug,
                (select count(*) from follow f where f.person_id = p.id) as follows,
@@ -286,12 +282,12 @@ async def test_demo_people_have_a_live_feed(world_pool: asyncpg.Pool, person: ob
         join organisation o on o.id = m.organisation_id
         where p.email = $1 and o.slug = $4 and m.ended_on is null
         """,
-        email,
+        person.email,
         UNTIL,
         STORY_ORGANISATIONS,
-        organisation,
+        person.organisation,
     )
-    assert tuple(row)[:4] == (name, role, organisation, DEMO_FOLLOWS)
+    assert tuple(row)[:4] == (person.name, person.role, person.organisation, DEMO_FOLLOWS)
     assert row["of_story"] == len(STORY_ORGANISATIONS)
     assert row["fresh"] >= 10
 
@@ -310,8 +306,7 @@ async def test_founding_story_is_told(world_pool: asyncpg.Pool) -> None:
     assert {MUNICIPALITY, HOSPITAL, WATER_BOARD} <= {slug for (slug,) in answering}
     languages = await world_pool.fetch(
         "select distinct p.language from post p join organisation o on o.id = p.organisation_id"
-        " where o.slug = $1 and p.body ~* 'politie(k|cally) (gevoelige|sensitive) situati'"
-        " or o.slug = $1 and p.body ~* 'politically sensitive situations'",
+        " where o.slug = $1 and p.body ~* 'politiek gevoelige situaties|politically sensitive'",
         POLICE,
     )
     assert {language for (language,) in languages} == {"NL", "EN"}

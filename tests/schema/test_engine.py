@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import pytest
 import strawberry
-from sqlalchemy import exists
+from sqlalchemy import Uuid, exists, or_
 from sqlmodel import col, select
 
 from db.pools import ReadPool
@@ -27,6 +27,7 @@ from schema.engine.graph import GraphSchema
 from schema.engine.plans import BoundedCache
 from schema.engine.relay import Connection, Node
 from schema.engine.startup import SchemaFault
+from schema.engine.visibility import equated
 from schema.organisations import Organisation
 from schema.query import Query
 
@@ -338,3 +339,30 @@ async def test_a_revoked_or_expired_token_is_nobodys(world_pool: ReadPool) -> No
             assert result.data is None
             assert result.errors is not None
             assert (result.errors[0].extensions or {})["code"] == "UNAUTHENTICATED"
+
+
+# What is proven about a row
+
+
+def namesake(organisation: Row) -> Any:
+    """Posts of *other* organisations, found by a follow of this one: nothing is proven of them."""
+    return (
+        select(PostTable)
+        .join(Follow, col(Follow.person_id) == col(PostTable.author_id))
+        .where(col(Follow.organisation_id) == organisation.id)
+    )
+
+
+def test_a_namesake_in_another_table_proves_nothing() -> None:
+    row = Row("o", {"id": Uuid()})
+    table: Any = PostTable.__table__  # type: ignore[attr-defined]
+    own = select(PostTable).where(col(PostTable.organisation_id) == row.id)
+    assert equated(own, row, table) == {"organisation_id": "id"}
+    assert equated(namesake(row), row, table) == {}
+    assert equated(own.where(col(PostTable.author_id) != row.id), row, table) == {
+        "organisation_id": "id"
+    }
+    either = select(PostTable).where(
+        or_(col(PostTable.organisation_id) == row.id, col(PostTable.author_id) == row.id)
+    )
+    assert equated(either, row, table) == {}
