@@ -24,6 +24,7 @@ from web.pages import Assets, explorer
 from web.settings import Settings
 
 READY_WITHIN = 2.0  # seconds
+CLOSED_WITHIN = 5.0
 NOT_READY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
@@ -70,9 +71,18 @@ def _lifespan(
         try:
             yield
         finally:
-            await app.state.pool.close()
+            await _close(app.state.pool)
 
     return lifespan
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    """Let running statements end; break off what a silent database keeps waiting."""
+    try:
+        async with asyncio.timeout(CLOSED_WITHIN):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - the form of an endpoint

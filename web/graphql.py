@@ -24,10 +24,17 @@ from resolvers.accounts import hash_secret
 from schema.engine.engine import GraphContext
 from schema.engine.errors import RequestError, Unauthenticated
 from schema.engine.graph import GraphSchema
+from schema.engine.ids import shown
 from web.negotiation import JSON, RESPONSE_JSON, choose_media_type
 
 EXPLORER_PATH = "/graphiql"
-ALLOWED = {method: OperationType.from_http(method) for method in ("GET", "POST")}
+ALLOWED = {
+    "GET": OperationType.from_http("GET"),
+    "HEAD": OperationType.from_http("GET"),
+    "POST": OperationType.from_http("POST"),
+}
+# What RFC 9110 wants beside these statuses.
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "POST"}}
 CODES = {401: Unauthenticated.code, 413: "TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
 
 
@@ -80,7 +87,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        media_type = choose_media_type(request.headers.get("accept"))
+        media_type = choose_media_type(",".join(request.headers.getlist("accept")))
         try:
             response = await self._respond(request, media_type)
         except Refused as refused:
@@ -111,7 +118,7 @@ class GraphQLEndpoint:
                 operation_extensions=wanted.extensions,
             )
         except CannotGetOperationTypeError as error:
-            raise Refused(400, error.as_http_error_reason()) from error
+            raise Refused(400, _which_operation(wanted.operation_name)) from error
         except InvalidOperationTypeError as error:
             raise Refused(405, error.as_http_error_reason(request.method)) from error
         return _answer(result, media_type)
@@ -135,6 +142,12 @@ class GraphQLEndpoint:
                 raise too_long
             chunks.append(chunk)
         return _parse("The request", b"".join(chunks))
+
+
+def _which_operation(name: str | None) -> str:
+    if name is None:
+        return "The document has no operation to run."
+    return f"The document has no operation named {shown(name)}."
 
 
 def _query_parameters(parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -164,13 +177,17 @@ def _answer(result: ExecutionResult, media_type: str) -> Response:
         answer["data"] = result.data
     if result.extensions:
         answer["extensions"] = result.extensions
-    return Response(orjson.dumps(answer), status_code=status, media_type=media_type)
+    return _response(answer, status, media_type)
 
 
 def _failure(refused: Refused, media_type: str) -> Response:
     code = CODES.get(refused.status, RequestError.code)
     body = {"errors": [{"message": str(refused), "extensions": {"code": code}}]}
-    return Response(orjson.dumps(body), status_code=refused.status, media_type=media_type)
+    return _response(body, refused.status, media_type)
+
+
+def _response(body: dict[str, Any], status: int, media_type: str) -> Response:
+    return Response(orjson.dumps(body), status, HEADERS.get(status), media_type)
 
 
 def _is_before_execution(error: GraphQLError) -> bool:

@@ -6,6 +6,7 @@ import logging
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,9 +44,14 @@ class RequestId:
 
         try:
             await self.app(scope, receive, send_named)
+        except ClientDisconnect:
+            logger.info("request %s was given up by the client", request_id)
         except Exception:
             logger.exception("request %s failed", request_id)
             if started:
                 raise
-            text = f"Something went wrong on our side. Ask for request {request_id}."
-            await JSONResponse({"errors": [{"message": text}]}, 500)(scope, receive, send_named)
+            error = {
+                "message": f"Something went wrong on our side. Ask for request {request_id}.",
+                "extensions": {"code": "INTERNAL", "requestId": request_id},
+            }
+            await JSONResponse({"errors": [error]}, 500)(scope, receive, send_named)

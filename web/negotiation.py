@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
-# In the order of our preference where the client has none. A client that accepts anything, or
-# says nothing, may be one from before graphql-response+json: it gets application/json.
-OFFERED = {
-    RESPONSE_JSON: (RESPONSE_JSON,),
+WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
+# The ranges that hold each, the most specific first: the first that is there decides.
+RANGES = {
     JSON: (JSON, "application/*", "*/*"),
+    RESPONSE_JSON: (RESPONSE_JSON, "application/*", "*/*"),
 }
 
 
 @lru_cache(maxsize=256)
 def choose_media_type(accept: str | None) -> str | None:
-    """Give the offered media type that the client likes best; None when it takes none."""
+    """Give the offered media type that the client likes best; None when it takes none.
+
+    A client that accepts anything, or says nothing, may be one from before graphql-response+json:
+    it gets application/json.
+    """
     if not accept or not accept.strip():
         return JSON
     wishes = dict(_wish(part) for part in accept.split(",") if part.strip())
-    ranked = [
-        (max(wishes.get(range_, 0.0) for range_ in ranges), media_type)
-        for media_type, ranges in OFFERED.items()
-    ]
-    quality, media_type = max(ranked, key=lambda pair: pair[0])
-    return media_type if quality > 0 else None
+    json, response_json = (
+        next((wishes[range_] for range_ in ranges if range_ in wishes), 0.0)
+        for ranges in RANGES.values()
+    )
+    if max(json, response_json) == 0:
+        return None
+    if json == response_json:
+        return RESPONSE_JSON if RESPONSE_JSON in wishes else JSON
+    return JSON if json > response_json else RESPONSE_JSON
 
 
 def _wish(part: str) -> tuple[str, float]:
@@ -33,8 +41,5 @@ def _wish(part: str) -> tuple[str, float]:
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":
-            try:
-                return media_range, float(value)
-            except ValueError:
-                return media_range, 0.0
+            return media_range, float(value) if WEIGHT.fullmatch(value.strip()) else 0.0
     return media_range, 1.0

@@ -18,12 +18,13 @@ from resolvers.rows import Row
 from schema.engine.arguments import BoundArguments
 from schema.engine.declare import ORDER, CompiledField
 from schema.engine.paging import Cursors, Key, Window, page_size
-from schema.engine.sql import EMPTY_LIST, json_object, text_literal
+from schema.engine.sql import EMPTY_LIST, has_pattern, json_object, text_literal
 
 if TYPE_CHECKING:
     from schema.engine.compile import Compiler, Parent
 
 Details = list[FieldDetails]
+TOTAL = "totalCount"
 # Counting reads a row of each item, whatever the page shows.
 COUNT_COST = 10
 
@@ -63,21 +64,25 @@ class _Connection:
         """Give the object with the selected fields of the connection."""
         fields = self.compiler.operation.fields_of(self.type, details)
         page: list[tuple[str, Callable[[], ColumnElement[Any]]]] = []
-        self.reads_page = False
+        names = {inner[0].node.name.value for inner in fields.values()}
         for key, inner in fields.items():
             name = inner[0].node.name.value
-            self.reads_page |= name not in {"__typename", "totalCount"}
             page.append((key, lambda n=name, i=inner: self._field(n, i)))  # type: ignore[misc]
-        if not self.reads_page:
+        self.counts_while_reading = False
+        if names <= {"__typename", TOTAL}:
             return json_object([(key, value()) for key, value in page])
 
         statement = self._statement(Window(self.keys))
         types = {column.key: column.type for column in statement.selected_columns}
-        self.row = Row(self.compiler.alias("p"), {**types, "n": Integer()})
+        self.row = Row(self.compiler.alias("p"), {**types, "n": Integer(), TOTAL: Integer()})
         self.cursors = Cursors(self.keys, types, self.tag)
         self.after = self.cursors.binds(self.given, "after")
         self.before = self.cursors.binds(self.given, "before")
         self.limit = self.given.bind(page_size, Integer())
+        # A search finds its rows the dear way, so it counts them while it has them. Elsewhere an
+        # index gives the page and another the count, both for less than carrying every row.
+        is_whole = self.after is None and self.before is None and not self._is_pushed_down
+        self.counts_while_reading = TOTAL in names and is_whole and has_pattern(statement)
         around = self.compiler.nested(self.given.slot(page_size))
         try:
             value = json_object([(key, value()) for key, value in page])
@@ -88,7 +93,7 @@ class _Connection:
     def _field(self, name: str, details: Details) -> ColumnElement[Any]:
         if name == "__typename":
             return text_literal(self.type.name)
-        if name == "totalCount":
+        if name == TOTAL:
             return self._count()
         if name == "pageInfo":
             return self._page_info(details)
@@ -155,6 +160,8 @@ class _Connection:
 
     def _count(self) -> ColumnElement[Any]:
         self.compiler.cost.own += COUNT_COST
+        if self.counts_while_reading:
+            return func.coalesce(func.max(getattr(self.row, TOTAL)), literal_column("0"))
         window = Window(self.keys)
         count: ColumnElement[Any] = self._visible(window, func.count()).scalar_subquery()
         return count
@@ -191,7 +198,7 @@ class _Connection:
         )
 
     def _walk(self, window: Window, statement: Any, needed: list[str]) -> Any:
-        if "page" in self.spec.wants:
+        if self._is_pushed_down:
             # The resolver has pushed the window down; what comes out of it is guarded.
             statement = window.window(self._statement(window))
             row = self.compiler.row_of(statement)
@@ -200,7 +207,10 @@ class _Connection:
             source = self.compiler.source(statement, row)
             return select(*columns).select_from(source).where(*conditions)
         row = self.compiler.row_of(statement)
-        columns = [getattr(row, name).label(name) for name in needed]
+        columns = [
+            (func.count().over() if name == TOTAL else getattr(row, name)).label(name)
+            for name in needed
+        ]
         inside = window.conditions(lambda name: getattr(row, name))
         conditions = [*self._guard(statement, row), *inside]
         order = window.order(lambda name: getattr(row, name))
@@ -213,8 +223,12 @@ class _Connection:
             .limit(window.limit)
         )
 
+    @property
+    def _is_pushed_down(self) -> bool:
+        return "page" in self.spec.wants
+
     def _statement(self, window: Window) -> Any:
-        extra = {"page": window} if "page" in self.spec.wants else {}
+        extra = {"page": window} if self._is_pushed_down else {}
         return self.compiler.call(self.spec, self.parent, self.given, **extra)
 
     def _guard(self, statement: Any, row: Row) -> list[ColumnElement[bool]]:
