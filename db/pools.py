@@ -13,6 +13,8 @@ from sqlalchemy.engine import URL, make_url
 STATEMENTS_PER_CONNECTION = 150
 # Of the connections of a pool, the share for statements that are planned anew each time.
 PLANNING_SHARE = 0.25
+# Longest wait for a free connection.
+ACQUIRE_SECONDS = 5.0
 
 
 def sqlalchemy_url(dsn: str) -> URL:
@@ -36,9 +38,14 @@ class ReadPool:
     async def fetch(
         self, query: str, *arguments: Any, plan_for_values: bool = False
     ) -> list[asyncpg.Record]:
-        """Run a statement and give its rows."""
+        """Run a statement and give its rows.
+
+        Raises:
+            TimeoutError: No connection came free in time; more waiting would only grow the queue.
+        """
         pool = self._planning if plan_for_values else self._pool
-        return await pool.fetch(query, *arguments)
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return await connection.fetch(query, *arguments)
 
     async def fetchval(self, query: str, *arguments: Any) -> Any:
         """Run a statement and give the first value of its first row."""

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
     pool_size: int = Field(
         default=8,
-        ge=1,
+        ge=2,
         le=100,
         description="COMMONS_POOL_SIZE: database connections of a process for reads.",
     )

@@ -8,6 +8,8 @@ and the conditions of visibility are added right there: no path leads around the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from graphql import (
@@ -42,8 +44,9 @@ from resolvers.rows import VIEWER_ALIAS, BadArgument, Row, Viewer
 from schema.engine import connections, ids
 from schema.engine.arguments import Binds, BoundArguments, capped
 from schema.engine.declare import METADATA, CompiledField, Kind
+from schema.engine.paging import Window
 from schema.engine.plans import Cost, Plan, Slot
-from schema.engine.sql import EMPTY_LIST, has_pattern, json_object, lint, render, text_literal
+from schema.engine.sql import EMPTY_LIST, examine, json_object, render, text_literal
 from schema.engine.visibility import Bindings, equated, table_of
 
 Fields = Mapping[str, list[FieldDetails]]
@@ -80,6 +83,14 @@ class Parent:
         self.row = row
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a resolver gave: its SQL, and whether that searches for a pattern."""
+
+    sql: Any
+    has_pattern: bool
+
+
 class Compiler:
     """One run: walks the selections, gathers binds and cost, and makes a plan."""
 
@@ -97,6 +108,10 @@ class Compiler:
         """Compile root fields, one column each. `viewers` is the FROM that gives `viewer.id`."""
         columns = [self._keyed(key, type_, details, None) for key, details in fields.items()]
         return self._plan(tuple(fields), columns, viewers)
+
+    def nothing(self, viewers: Any) -> Plan:
+        """Compile the statement that only tells who asks."""
+        return self._plan((), [], viewers)
 
     def refs(self, type_: GraphQLObjectType, details: Details, viewers: Any) -> Plan:
         """Compile one selection for the ids of a request: a row each, null for what is unseen."""
@@ -205,8 +220,12 @@ class Compiler:
 
     def call(
         self, spec: CompiledField, parent: Parent | None, given: BoundArguments, **extra: Any
-    ) -> Any:
-        """Ask a resolver for its SQL, and check what it reads from."""
+    ) -> Answer:
+        """Ask a resolver for its SQL, and check what it reads from.
+
+        The check is made once for each resolver and shape of its arguments: what its SQL reads
+        from depends on nothing else, and the check costs more than all the rest.
+        """
         assert spec.resolve is not None
         arguments = {
             name: given.raw(name) if argument.static else given.named(name)
@@ -219,9 +238,17 @@ class Compiler:
             answer = spec.resolve(*rows, **arguments, **extra)
         except BadArgument as error:
             raise given.refuse(error) from error
-        lint(answer, ".".join(str(part) for part in self.path))
-        self.has_pattern = self.has_pattern or has_pattern(answer)
-        return answer
+        static = {name for name, argument in spec.arguments.items() if argument.static}
+        shape = tuple(
+            value if name in static else _shape(value) for name, value in arguments.items()
+        )
+        where = f"{spec.resolve.__module__}.{spec.resolve.__qualname__}"
+        examined = self.bindings.examined.get(
+            (spec.resolve, shape, *map(_window_shape, extra.values())),
+            lambda: examine(answer, where),
+        )
+        self.has_pattern = self.has_pattern or examined.has_pattern
+        return Answer(answer, has_pattern=examined.has_pattern)
 
     def proven(
         self, statement: Any, parent: Parent | None, type_: GraphQLNamedType
@@ -291,7 +318,7 @@ class Compiler:
             return self._nodes(type_, details, given)
         if spec.kind is Kind.CONNECTION:
             return connections.compile_connection(self, type_, spec, details, parent, given)
-        answer = self.call(spec, parent, given)
+        answer = self.call(spec, parent, given).sql
         if spec.kind is Kind.VALUE:
             return answer.scalar_subquery() if isinstance(answer, Select) else answer
         proven = self.proven(answer, parent, type_)
@@ -405,6 +432,18 @@ class Compiler:
             needs_viewer=self.viewer.used,
             plan_for_values=self.has_pattern,
         )
+
+
+def _shape(given: Any) -> Any:
+    """Give what a resolver can branch on: which arguments were given."""
+    if isinstance(given, SimpleNamespace):
+        return tuple((name, _shape(value)) for name, value in vars(given).items())
+    return given is None
+
+
+def _window_shape(window: Window) -> tuple[bool, ...]:
+    ends = (window.after, window.before, window.limit)
+    return (window.backward, *(end is None for end in ends))
 
 
 def compiled(definition: GraphQLField | None) -> CompiledField | None:

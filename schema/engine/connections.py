@@ -18,10 +18,10 @@ from resolvers.rows import Row
 from schema.engine.arguments import BoundArguments
 from schema.engine.declare import ORDER, CompiledField
 from schema.engine.paging import Cursors, Key, Window, page_size
-from schema.engine.sql import EMPTY_LIST, has_pattern, json_object, text_literal
+from schema.engine.sql import EMPTY_LIST, json_object, text_literal
 
 if TYPE_CHECKING:
-    from schema.engine.compile import Compiler, Parent
+    from schema.engine.compile import Answer, Compiler, Parent
 
 Details = list[FieldDetails]
 TOTAL = "totalCount"
@@ -54,6 +54,7 @@ class _Connection:
         self.compiler = compiler
         self.type = type_
         self.spec = spec
+        self.around = compiler.cost
         self.parent = parent
         self.given = given
         self.item_type = get_named_type(type_.fields["nodes"].type)
@@ -72,7 +73,8 @@ class _Connection:
         if names <= {"__typename", TOTAL}:
             return json_object([(key, value()) for key, value in page])
 
-        statement = self._statement(Window(self.keys))
+        answer = self._ask(Window(self.keys))
+        statement = answer.sql
         types = {column.key: column.type for column in statement.selected_columns}
         self.row = Row(self.compiler.alias("p"), {**types, "n": Integer(), TOTAL: Integer()})
         self.cursors = Cursors(self.keys, types, self.tag)
@@ -82,7 +84,7 @@ class _Connection:
         # A search finds its rows the dear way, so it counts them while it has them. Elsewhere an
         # index gives the page and another the count, both for less than carrying every row.
         is_whole = self.after is None and self.before is None and not self._is_pushed_down
-        self.counts_while_reading = TOTAL in names and is_whole and has_pattern(statement)
+        self.counts_while_reading = TOTAL in names and is_whole and answer.has_pattern
         around = self.compiler.nested(self.given.slot(page_size))
         try:
             value = json_object([(key, value()) for key, value in page])
@@ -159,7 +161,7 @@ class _Connection:
         return answers[0] if len(answers) == 1 else or_(false(), *answers)
 
     def _count(self) -> ColumnElement[Any]:
-        self.compiler.cost.own += COUNT_COST
+        self.around.own += COUNT_COST
         if self.counts_while_reading:
             return func.coalesce(func.max(getattr(self.row, TOTAL)), literal_column("0"))
         window = Window(self.keys)
@@ -228,6 +230,9 @@ class _Connection:
         return "page" in self.spec.wants
 
     def _statement(self, window: Window) -> Any:
+        return self._ask(window).sql
+
+    def _ask(self, window: Window) -> Answer:
         extra = {"page": window} if self._is_pushed_down else {}
         return self.compiler.call(self.spec, self.parent, self.given, **extra)
 

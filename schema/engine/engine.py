@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from graphql import (
     is_non_null_type,
     visit,
 )
+from graphql.execution.values import VariableValues
 from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -26,16 +28,27 @@ from resolvers.rows import VIEWER_ALIAS
 from schema.engine.arguments import VIEWER_BIND
 from schema.engine.compile import Compiler, Details, Fields, Operation, compiled
 from schema.engine.declare import ORDER
-from schema.engine.errors import Timeout, Unauthenticated
+from schema.engine.errors import Timeout, Unauthenticated, Unavailable
 from schema.engine.plans import BoundedCache, Plan
 from schema.engine.visibility import Bindings
 
 SHAPING_DIRECTIVES = frozenset({"skip", "include"})
 ABSENT, NULL, GIVEN = 0, 1, 2
+# What asyncpg raises when there is no connection to be had, or it breaks under a statement.
+OUT_OF_REACH = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+)
+logger = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
-    """Where statements run: a pool, or the connection of a transaction."""
+    """Where statements run."""
 
     async def fetch(
         self, query: str, *arguments: Any, plan_for_values: bool = False
@@ -46,12 +59,13 @@ class Reader(Protocol):
 
 @dataclass
 class GraphContext:
-    """What a request brings: where to read, the hash of its secret, and room for its cost."""
+    """What a request brings: where to read and the hash of its secret; and what came of it."""
 
     reader: Reader
     secret_hash: bytes | None = None
     request_id: str = ""
     cost: int | None = None
+    is_authenticated: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,7 @@ class Engine:
         self.person_of_secret = person_of_secret
         self.cost_limit = cost_limit
         self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
+        self._sign_in = self._sign_in_plan()
         self._shapes: BoundedCache[tuple[Any, frozenset[str]]] = BoundedCache(plans)
 
     def root_plan(self, operation: Operation, type_: GraphQLObjectType, fields: Fields) -> Plan:
@@ -155,6 +170,15 @@ class Engine:
         context.cost = (context.cost or 0) + cost
         return [record[1] for record in await self.run(context, plan, arguments)]
 
+    async def authenticate(self, context: GraphContext) -> None:
+        """Make sure that a secret is somebody's, when no compiled field has done so.
+
+        Raises:
+            RequestError: It is nobody's, or the database cannot be asked.
+        """
+        if context.secret_hash is not None and not context.is_authenticated:
+            await self.run(context, self._sign_in, [context.secret_hash])
+
     async def run(
         self, context: GraphContext, plan: Plan, arguments: list[Any]
     ) -> list[asyncpg.Record]:
@@ -163,6 +187,7 @@ class Engine:
         Raises:
             Unauthenticated: A secret was given, and it is nobody's.
             Timeout: The statement took longer than it may.
+            Unavailable: The database is out of reach, or no connection came free.
         """
         try:
             records = await context.reader.fetch(
@@ -172,6 +197,13 @@ class Engine:
             raise Timeout(
                 "The answer took too long to find. Ask for less, or try again."
             ) from error
+        except asyncpg.DataError:
+            # An InterfaceError by descent, but it says that a bind is wrong: our fault.
+            raise
+        except OUT_OF_REACH as error:
+            logger.warning("request %s: no database: %r", context.request_id, error)
+            raise Unavailable("We cannot answer just now. Try again in a moment.") from error
+        context.is_authenticated = True
         if context.secret_hash is not None and records[0]["viewer"] is None:
             raise Unauthenticated("This token is unknown, expired or revoked. Sign in again.")
         return records
@@ -189,6 +221,11 @@ class Engine:
             if answers[key] is None and is_non_null_type(definition.type):
                 return key
         return None
+
+    def _sign_in_plan(self) -> Plan:
+        variables = VariableValues({}, {})
+        operation = Operation(self.schema, None, {}, variables)
+        return Compiler(operation, self.bindings).nothing(self._whoever_asks)
 
     @property
     def _whoever_asks(self) -> Any:

@@ -1,13 +1,15 @@
 """What a client is told: one code a cause, the limit that was passed, the path where it was asked.
 
 GraphQLError
- └─ RequestError            the request is refused before anything runs
+ └─ RequestError            the request is refused as a whole
      ├─ InvalidId           an id of another type, or no id at all
      ├─ InvalidCursor       a cursor that this list did not give
      ├─ InvalidArgument     a value out of its range, or a senseless combination
      ├─ LimitExceeded       a document larger, deeper or dearer than allowed
      ├─ Unauthenticated     a token that is unknown, expired or revoked
-     └─ Timeout             the database took longer than a statement may
+     ├─ Timeout             the database took longer than a statement may
+     ├─ Unavailable         the database cannot be reached, or is too busy to be asked
+     └─ Fault               ours: logged in full, told by its request id alone
 """
 
 from __future__ import annotations
@@ -72,3 +74,17 @@ class Timeout(RequestError):
 
     code = "TIMEOUT"
     http_status = 503
+
+
+class Unavailable(RequestError):
+    """The database cannot be reached, or is too busy to be asked."""
+
+    code = "UNAVAILABLE"
+    http_status = 503
+
+
+class Fault(RequestError):
+    """A fault of ours, logged in full and told by its request id alone."""
+
+    code = "INTERNAL"
+    http_status = 500

@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from schema.engine.documents import Documents, Limits
 from schema.engine.engine import Engine, GraphContext
+from schema.engine.errors import Fault, RequestError
 from schema.engine.execute import CompiledExecutor
 from schema.engine.shortcut import Shortcut
 from schema.engine.startup import check_schema
@@ -86,6 +87,10 @@ class GraphSchema(strawberry.Schema):
                 allowed_operation_types,
                 operation_extensions,
             )
+            try:
+                await self.engine.authenticate(context_value)
+            except RequestError as error:
+                result = ExecutionResult(data=None, errors=[error])
         if result.errors:
             result.errors = [mask(error, context_value) for error in result.errors]
         if context_value.cost is not None:
@@ -125,9 +130,9 @@ def mask(error: GraphQLError, context: GraphContext) -> GraphQLError:
             error.extensions = {"code": "EXECUTION_FAILED" if error.path else code, **extensions}
         return error
     logger.error("request %s failed", context.request_id, exc_info=original)
-    return GraphQLError(
+    return Fault(
         f"Something went wrong on our side. Nothing was changed. Ask for request {context.request_id}.",
-        error.nodes,
+        nodes=error.nodes,
         path=error.path,
-        extensions={"code": "INTERNAL", "requestId": context.request_id},
+        requestId=context.request_id,
     )

@@ -59,17 +59,9 @@ class Shortcut:
         operation_name: str | None,
     ) -> ExecutionResult | None:
         """Answer a known document; None when it has to go the stock way."""
-        if not query:
-            return None
-        known = self.known.find((query, operation_name))
-        if known is None:
-            document = self.documents.cache.find(query)
-            if document is None:
-                return None
-            known = self._examine(document, operation_name)
-            self.known.put((query, operation_name), known)
+        known = self._known(query, operation_name)
         root = self.schema.query_type
-        if known.node is None or known.fields is None or root is None:
+        if known is None or known.node is None or known.fields is None or root is None:
             return None
         values = get_variable_values(
             self.schema, known.node.variable_definitions or (), variables or {}
@@ -85,11 +77,22 @@ class Shortcut:
             answers = await self.engine.answer(context, prepared)
         except RequestError as error:
             return ExecutionResult(data=None, errors=[error])
+        except Exception as error:  # noqa: BLE001 - answered and logged as the stock way would
+            fault = GraphQLError(str(error), original_error=error)
+            return ExecutionResult(data=None, errors=[fault])
         if self.engine.illegal_null(root, known.fields, answers) is not None:
             return None
         return ExecutionResult(
             data={key: fragment(value) for key, value in answers.items()}, errors=None
         )
+
+    def _known(self, query: str | None, operation_name: str | None) -> Known | None:
+        known = self.known.find((query, operation_name))
+        document = self.documents.cache.find(query) if known is None else None
+        if document is not None:
+            known = self._examine(document, operation_name)
+            self.known.put((query, operation_name), known)
+        return known
 
     def _examine(self, document: Document, operation_name: str | None) -> Known:
         node = _operation(document, operation_name)

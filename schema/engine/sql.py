@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ClauseElement, ColumnElement, FromClause, Text, literal_column
@@ -85,6 +86,23 @@ def render(statement: Select[Any]) -> tuple[str, tuple[str, ...]]:
     return str(compiled), tuple(compiled.positiontup or ())
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What is known of a resolver's SQL after a look at all of it."""
+
+    has_pattern: bool
+
+
+def examine(element: ClauseElement, where: str) -> Examined:
+    """Look through a resolver's SQL once.
+
+    Raises:
+        StrayFrom: It reads a table that it should only refer to; with the resolver, `where`.
+    """
+    lint(element, where)
+    return Examined(has_pattern(element))
+
+
 def lint(element: ClauseElement, where: str) -> None:
     """Check that no SELECT inside `element` silently repeats a table of a SELECT around it.
 
@@ -93,7 +111,7 @@ def lint(element: ClauseElement, where: str) -> None:
     anybody", without an error. A resolver that means a second reading says so with an alias.
 
     Raises:
-        StrayFrom: With the table and the field `where` it happened.
+        StrayFrom: With the table and the resolver, `where`.
     """
     _lint(element, (), where)
 

@@ -14,6 +14,11 @@ from sqlalchemy.types import TypeEngine
 
 from resolvers.rows import Row, Viewer
 from schema.engine.declare import Binding
+from schema.engine.plans import BoundedCache
+from schema.engine.sql import Examined
+
+# Resolvers times the shapes of their arguments; far more than clients really use.
+EXAMINED_KEPT = 2_000
 
 
 class Bindings:
@@ -22,6 +27,7 @@ class Bindings:
     def __init__(self, schema: GraphQLSchema) -> None:
         self.by_name: dict[str, Binding] = {}
         self.names: dict[str, str] = {}
+        self.examined: BoundedCache[Examined] = BoundedCache(EXAMINED_KEPT)
         for name, type_ in schema.type_map.items():
             binding = binding_of(type_)
             if binding is not None:
