@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 
 from db.migrating import current_revision, newest_revision
-from db.pools import open_pool
+from db.pools import ReadPool, open_pool
 from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
@@ -76,13 +76,11 @@ def _lifespan(
     return lifespan
 
 
-async def _close(pool: asyncpg.Pool) -> None:
-    """Let running statements end; break off what a silent database keeps waiting."""
-    try:
+async def _close(pool: ReadPool) -> None:
+    """Let running statements end; a database that is silent gets CLOSED_WITHIN, then none."""
+    with suppress(TimeoutError):
         async with asyncio.timeout(CLOSED_WITHIN):
             await pool.close()
-    except TimeoutError:
-        pool.terminate()
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - the form of an endpoint
@@ -93,9 +91,14 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - the form of a
 async def readyz(request: Request) -> Response:
     """Say whether requests can be answered: the database is there and of this revision."""
     pool: Any = request.app.state.pool
+    asking = asyncio.create_task(current_revision(pool))
+    # Not under a timeout: a cancelled statement still waits for a database that is silent.
+    if not (await asyncio.wait({asking}, timeout=READY_WITHIN))[0]:
+        asking.cancel()
+        why = f"The database did not answer within {READY_WITHIN:.0f} seconds."
+        return JSONResponse({"ready": False, "why": why}, status_code=503)
     try:
-        async with asyncio.timeout(READY_WITHIN):
-            found = await current_revision(pool)
+        found = asking.result()
     except NOT_READY as error:
         return JSONResponse({"ready": False, "why": type(error).__name__}, status_code=503)
     expected = newest_revision()

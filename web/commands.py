@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +19,10 @@ from rich.console import Console
 
 from db import counters, migrating
 from db.embedded import EmbeddedPostgresError
+from db.imports.errors import ImportFailed
 from db.imports.importing import import_files
 from db.taxonomy import load_taxonomy
-from db.world.scale import Scale
+from db.world.scale import DatabaseNotEmpty, Scale
 from db.world.seeding import seed as seed_world
 from db.world.story import DEMO_PEOPLE
 from resolvers.accounts import find_person, issue_token
@@ -41,6 +43,15 @@ counters_app = typer.Typer(help="Counters on rows: prove or repair them.", no_ar
 app.add_typer(counters_app, name="counters")
 
 SHUTDOWN_SECONDS = 10
+# A wrong address, a server that is down, a database or role that is not there.
+CANNOT_CONNECT = (
+    ConnectionError,
+    socket.gaierror,
+    asyncpg.ClientConfigurationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.CannotConnectNowError,
+)
 TERMINATED = 128 + signal.SIGTERM
 DEMO_TOKEN_LIFE = timedelta(days=1)
 # Rows that would fill a screen; the count is told.
@@ -84,7 +95,11 @@ def seed(
     with _database(Settings()) as dsn:
         asyncio.run(_prepare(dsn))
         summary = asyncio.run(seed_world(dsn, scale=scale, rng_seed=random, on_progress=_say))
-        typer.echo(summary)
+    if not summary.created:
+        typer.echo("This world is in the database already; nothing was changed.")
+    for table, count in summary.counts.items():
+        typer.echo(f"{count:>12,} {table}")
+    typer.echo(f"Done in {summary.seconds:.1f} s.")
 
 
 @app.command("import")
@@ -182,11 +197,11 @@ def _database(settings: Settings) -> Iterator[str]:
     except EmbeddedPostgresError as error:
         typer.echo(f"The embedded database cannot be used. {error}", err=True)
         raise typer.Exit(1) from error
-    except (
-        asyncpg.InvalidCatalogNameError,
-        asyncpg.InvalidAuthorizationSpecificationError,
-    ) as error:
-        typer.echo(f"The database in DATABASE_URL refuses us: {error}", err=True)
+    except CANNOT_CONNECT as error:
+        typer.echo(f"The database in DATABASE_URL cannot be used: {error}", err=True)
+        raise typer.Exit(1) from error
+    except (DatabaseNotEmpty, ImportFailed) as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
