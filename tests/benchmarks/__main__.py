@@ -1,0 +1,83 @@
+"""The benchmark: `python -m tests.benchmarks`, or with `--quick` for a look.
+
+On the database in DATABASE_URL, or on an embedded one that is seeded the first time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from db.embedded import EmbeddedPostgres
+from db.migrating import upgrade
+from db.world.scale import Scale
+from db.world.seeding import seed
+from tests.benchmarks.plan import quick, whole
+from tests.benchmarks.processes import BenchmarkError
+from tests.benchmarks.report import render
+from tests.benchmarks.running import run
+from tests.benchmarks.servers import ROOT
+from tests.benchmarks.throughput import Say
+
+RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
+HOME = ROOT / ".data" / "bench"
+
+
+def main() -> int:
+    """Measure and write the results; the exit status tells whether that went well."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about two minutes, not to be quoted")
+    parser.add_argument("--output", type=Path, default=RESULTS, help="the file to write")
+    options = parser.parse_args()
+    # Termination unwinds like an interrupt: servers end, and the schema and the tokens go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = Console(highlight=False)
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        console.print(f"{time.monotonic() - began:6.0f} s  {text}", markup=False, soft_wrap=True)
+
+    try:
+        with _database(say) as dsn:
+            plan = quick(dsn) if options.quick else whole(dsn)
+            results = asyncio.run(run(plan, quick=options.quick, say=say))
+    except BenchmarkError as error:
+        text = "\n".join([str(error), *getattr(error, "__notes__", [])])
+        console.print(text, style="red", markup=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing was written.")
+        return 1
+    options.output.write_text(render(results), encoding="utf-8")
+    say(f"wrote {options.output.name}")
+    return 0
+
+
+@contextmanager
+def _database(say: Say) -> Iterator[str]:
+    """Give the DSN that was named, or that of an embedded server with the world of the benchmark."""
+    if dsn := os.environ.get("DATABASE_URL"):
+        yield dsn
+        return
+    with EmbeddedPostgres(HOME, on_progress=say) as server:
+        dsn = server.start()
+        asyncio.run(_seeded(dsn, say))
+        yield dsn
+
+
+async def _seeded(dsn: str, say: Say) -> None:
+    await upgrade(dsn)
+    await seed(dsn, scale=Scale.BENCH, on_progress=say)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
