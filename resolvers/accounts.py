@@ -77,7 +77,9 @@ async def issue_token(
     return secret
 
 
-async def find_person(connection: asyncpg.Connection | PoolConnectionProxy, email: str) -> UUID | None:
+async def find_person(
+    connection: asyncpg.Connection | PoolConnectionProxy, email: str
+) -> UUID | None:
     """Give the id of the active person with this e-mail address."""
     found: UUID | None = await connection.fetchval(
         "select id from person where email = $1 and deactivated_at is null", email

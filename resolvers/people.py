@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -13,7 +14,7 @@ from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person, PersonSkill, ProfileVisibility
 from db.tables.posts import Post
 from resolvers.rows import BadArgument, Row, Viewer
-from resolvers.searching import containing
+from resolvers.searching import containing, mentioning
 
 
 def visible(person: Row, viewer: Viewer) -> ColumnElement[bool]:
@@ -56,32 +57,39 @@ def person(id: Any) -> Any:  # noqa: A002 - the argument's name in the graph
 def people(filter: Any, search: Any) -> Any:  # noqa: A002 - the argument's name in the graph
     """Give all people who pass the filter; the order is the page's."""
     statement = select(Person)
+    finding = containing
+    for candidates in _candidates(filter):
+        # As an array: the candidates lead, whatever else is asked of them.
+        ids = func.array(candidates.scalar_subquery())
+        statement = statement.where(col(Person.id) == func.any(ids))
+        finding = mentioning
     if search is not None:
         statement = statement.where(
-            or_(containing(col(Person.name), search), containing(col(Person.headline), search))
+            or_(finding(col(Person.name), search), finding(col(Person.headline), search))
         )
+    if filter is not None and filter.location is not None:
+        statement = statement.where(finding(col(Person.location), filter.location))
+    return statement
+
+
+def _candidates(filter: Any) -> Iterator[Any]:  # noqa: A002 - as above
+    """Give a SELECT of people for each condition that an index can answer by itself."""
     if filter is None:
-        return statement
+        return
     if filter.minimum_level is not None and filter.skills is None:
         raise BadArgument("minimumLevel needs skills: say of which skill.")
     if filter.skills is not None:
-        held = select(PersonSkill.id).where(
-            col(PersonSkill.person_id) == col(Person.id),
-            col(PersonSkill.skill_id) == func.any(filter.skills),
+        held = select(PersonSkill.person_id).where(
+            col(PersonSkill.skill_id) == func.any(filter.skills)
         )
         if filter.minimum_level is not None:
             held = held.where(col(PersonSkill.level) >= filter.minimum_level)
-        statement = statement.where(held.exists())
+        yield held
     if filter.organisations is not None:
-        employed = select(Membership.id).where(
-            col(Membership.person_id) == col(Person.id),
+        yield select(Membership.person_id).where(
             col(Membership.organisation_id) == func.any(filter.organisations),
             col(Membership.ended_on).is_(None),
         )
-        statement = statement.where(employed.exists())
-    if filter.location is not None:
-        statement = statement.where(containing(col(Person.location), filter.location))
-    return statement
 
 
 def memberships(person: Row, current: Any) -> Any:

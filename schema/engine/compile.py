@@ -85,10 +85,10 @@ class Parent:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a resolver gave: its SQL, and whether that searches for a pattern."""
+    """What a resolver gave: its SQL, and whether that searches texts."""
 
     sql: Any
-    has_pattern: bool
+    is_search: bool
 
 
 class Compiler:
@@ -248,7 +248,7 @@ class Compiler:
             lambda: examine(answer, where),
         )
         self.has_pattern = self.has_pattern or examined.has_pattern
-        return Answer(answer, has_pattern=examined.has_pattern)
+        return Answer(answer, is_search=examined.is_search)
 
     def proven(
         self, statement: Any, parent: Parent | None, type_: GraphQLNamedType

@@ -84,7 +84,7 @@ class _Connection:
         # A search finds its rows the dear way, so it counts them while it has them. Elsewhere an
         # index gives the page and another the count, both for less than carrying every row.
         is_whole = self.after is None and self.before is None and not self._is_pushed_down
-        self.counts_while_reading = TOTAL in names and is_whole and answer.has_pattern
+        self.counts_while_reading = TOTAL in names and is_whole and answer.is_search
         around = self.compiler.nested(self.given.slot(page_size))
         try:
             value = json_object([(key, value()) for key, value in page])

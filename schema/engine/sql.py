@@ -15,13 +15,14 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING
 from sqlalchemy.sql.expression import Select
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.functions import Function, FunctionElement
 from sqlalchemy.sql.operators import ilike_op, like_op
 from sqlalchemy.sql.selectable import Join
 from sqlalchemy.sql.visitors import iterate
 from typing_extensions import override
 
 BIND_PREFIX = "gq_"
+PATTERN_OPERATORS = frozenset({like_op, ilike_op})
 EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
 
 
@@ -88,9 +89,14 @@ def render(statement: Select[Any]) -> tuple[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Examined:
-    """What is known of a resolver's SQL after a look at all of it."""
+    """What is known of a resolver's SQL after a look at all of it.
+
+    `has_pattern` says that an index is searched with a pattern, `is_search` that texts are
+    searched at all.
+    """
 
     has_pattern: bool
+    is_search: bool
 
 
 def examine(element: ClauseElement, where: str) -> Examined:
@@ -100,7 +106,10 @@ def examine(element: ClauseElement, where: str) -> Examined:
         StrayFrom: It reads a table that it should only refer to; with the resolver, `where`.
     """
     lint(element, where)
-    return Examined(has_pattern(element))
+    inside = list(iterate(element))
+    has_pattern = any(getattr(inner, "operator", None) in PATTERN_OPERATORS for inner in inside)
+    finds = any(isinstance(inner, Function) and inner.name == "strpos" for inner in inside)
+    return Examined(has_pattern, is_search=has_pattern or finds)
 
 
 def lint(element: ClauseElement, where: str) -> None:
@@ -132,13 +141,6 @@ def _lint(element: ClauseElement, around: tuple[frozenset[FromClause], ...], whe
     for child in element.get_children():
         if child not in referred:
             _lint(child, around, where)
-
-
-def has_pattern(element: ClauseElement) -> bool:
-    """Tell whether a statement searches texts for a pattern."""
-    return any(
-        getattr(inner, "operator", None) in {like_op, ilike_op} for inner in iterate(element)
-    )
 
 
 def _tables(froms: Sequence[FromClause]) -> Iterator[FromClause]:

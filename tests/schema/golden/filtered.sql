@@ -22,9 +22,9 @@ FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."n
 FROM (SELECT t6."id" AS id, t6."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at 
 FROM person 
-WHERE EXISTS (SELECT person_skill.id 
+WHERE person.id = any(array((SELECT person_skill.person_id 
 FROM person_skill 
-WHERE person_skill.person_id = person.id AND person_skill.skill_id = any($4::UUID[]) AND person_skill.level >= $5::INTEGER)) AS t6 
+WHERE person_skill.skill_id = any($4::UUID[]) AND person_skill.level >= $5::INTEGER)))) AS t6 
 WHERE t6."deactivated_at" IS NULL AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t6."id" AND membership_2.ended_on IS NULL))) ORDER BY t6."name" ASC, t6."id" ASC 
