@@ -16,6 +16,8 @@ STATEMENTS_PER_CONNECTION = 150
 PLANNING_SHARE = 0.5
 # Longest wait for a free connection.
 ACQUIRE_SECONDS = 5.0
+# Longest wait for a server that should have given up a statement and does not say so.
+SILENCE_SECONDS = 2.0
 
 
 def sqlalchemy_url(dsn: str) -> URL:
@@ -98,6 +100,8 @@ async def _open(dsn: str, size: int, settings: dict[str, str]) -> asyncpg.Pool:
         init=_pass_json_through,
         reset=_keep_session,
         server_settings=settings,
+        # The server ends a slow statement itself; this is for one that no longer says anything.
+        command_timeout=int(settings["statement_timeout"]) / 1000 + SILENCE_SECONDS,
     )
 
 

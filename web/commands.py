@@ -15,6 +15,7 @@ from typing import Annotated
 import asyncpg
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
 
 from db import counters, migrating
@@ -30,6 +31,7 @@ from schema.build import SDL_FILE, build_schema
 from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
 from web.app import create_app
 from web.database import database
+from web.graphql import EXPLORER_PATH
 from web.import_report import ImportProgress, print_report
 from web.settings import Settings
 
@@ -43,6 +45,7 @@ counters_app = typer.Typer(help="Counters on rows: prove or repair them.", no_ar
 app.add_typer(counters_app, name="counters")
 
 SHUTDOWN_SECONDS = 10
+EVERYWHERE = {"0.0.0.0", "127.0.0.1", "[::]"}  # noqa: S104 - compared with, not listened on
 # A wrong address, a server that is down, a database or role that is not there.
 CANNOT_CONNECT = (
     ConnectionError,
@@ -61,28 +64,29 @@ DRIFTS_SHOWN = 20
 @app.command()
 def serve() -> None:
     """Serve the graph; the database is first brought to this program's revision."""
-    settings = Settings()
-    with _database(settings) as dsn:
+    settings = _settings()
+    with _listening(settings) as listener, _database(settings) as dsn:
         asyncio.run(_prepare(dsn))
-        _serve(settings, dsn)
+        _serve(settings, dsn, listener)
 
 
 @app.command()
 def run() -> None:
     """Set up what is missing (database, taxonomy, sample world), serve it, and say where to look."""
-    settings = Settings()
+    settings = _settings()
     started = time.monotonic()
-    with _database(settings) as dsn:
+    with _listening(settings) as listener, _database(settings) as dsn:
         asyncio.run(_prepare(dsn))
         tokens = asyncio.run(_welcome(dsn))
-        _print_welcome(settings, tokens, time.monotonic() - started)
-        _serve(settings, dsn)
+        port = listener.getsockname()[1]
+        _print_welcome(settings, port, tokens, time.monotonic() - started)
+        _serve(settings, dsn, listener)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this program's revision, and load the skills taxonomy."""
-    with _database(Settings()) as dsn:
+    with _database(_settings()) as dsn:
         asyncio.run(_prepare(dsn))
 
 
@@ -92,7 +96,7 @@ def seed(
     random: Annotated[int, typer.Option(help="Seed of the randomness.")] = 20,
 ) -> None:
     """Fill an empty database with a sample world: the same rows for the same seed."""
-    with _database(Settings()) as dsn:
+    with _database(_settings()) as dsn:
         asyncio.run(_prepare(dsn))
         summary = asyncio.run(seed_world(dsn, scale=scale, rng_seed=random, on_progress=_say))
     if not summary.created:
@@ -112,7 +116,7 @@ def import_(
     ),
 ) -> None:
     """Import organisations, people, memberships, skills, strengths and posts from CSV files."""
-    with _database(Settings()) as dsn:
+    with _database(_settings()) as dsn:
         asyncio.run(_prepare(dsn))
         with ImportProgress() as progress:
             report = asyncio.run(
@@ -131,7 +135,7 @@ def token(
     days: Annotated[int, typer.Option(min=1, help="How long it is valid.")] = 90,
 ) -> None:
     """Print a new bearer token for a person. It is shown this once."""
-    with _database(Settings()) as dsn:
+    with _database(_settings()) as dsn:
         secret = asyncio.run(_issue(dsn, email, timedelta(days=days)))
     if secret is None:
         typer.echo(f"Nobody active has the address {email}.", err=True)
@@ -142,7 +146,7 @@ def token(
 @counters_app.command("check")
 def check_counters() -> None:
     """Say which counters are wrong; exit status 1 when any is."""
-    with _database(Settings()) as dsn:
+    with _database(_settings()) as dsn:
         found = asyncio.run(_counters(dsn, repair=False))
     _print_drifts(found, "wrong")
     raise typer.Exit(1 if found else 0)
@@ -151,7 +155,7 @@ def check_counters() -> None:
 @counters_app.command("repair")
 def repair_counters() -> None:
     """Set wrong counters right."""
-    with _database(Settings()) as dsn:
+    with _database(_settings()) as dsn:
         _print_drifts(asyncio.run(_counters(dsn, repair=True)), "set right")
 
 
@@ -187,6 +191,37 @@ def contract() -> None:
     raise typer.Exit(1 if faults else 0)
 
 
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = str(wrong["loc"][0])
+            variable = name if name.isupper() else f"COMMONS_{name.upper()}"
+            typer.echo(f"{variable} is {wrong['input']!r}. {wrong['msg']}.", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Claim the port before anything is set up for it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        typer.echo(
+            f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}. "
+            "COMMONS_HOST and COMMONS_PORT choose another.",
+            err=True,
+        )
+        raise typer.Exit(1) from error
+    with listener:
+        yield listener
+
+
 @contextmanager
 def _database(settings: Settings) -> Iterator[str]:
     # Termination unwinds like any exit, so that an embedded server is stopped and not left behind.
@@ -200,6 +235,9 @@ def _database(settings: Settings) -> Iterator[str]:
     except CANNOT_CONNECT as error:
         typer.echo(f"The database in DATABASE_URL cannot be used: {error}", err=True)
         raise typer.Exit(1) from error
+    except asyncpg.UndefinedTableError as error:
+        typer.echo(f"The database is not set up ({error}). Run: python -m web migrate", err=True)
+        raise typer.Exit(1) from error
     except (DatabaseNotEmpty, ImportFailed) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -212,9 +250,10 @@ def _terminate(*_: object) -> None:
 
 
 async def _prepare(dsn: str) -> None:
-    await migrating.upgrade(dsn)
+    # Before the migrations: a database that refuses us then says so in its own words.
     connection = await asyncpg.connect(dsn)
     try:
+        await migrating.upgrade(dsn)
         await load_taxonomy(connection)
     finally:
         await connection.close()
@@ -239,13 +278,18 @@ async def _welcome(dsn: str) -> list[tuple[str, str]]:
         await connection.close()
 
 
-def _print_welcome(settings: Settings, tokens: list[tuple[str, str]], seconds: float) -> None:
-    host = "localhost" if settings.host in {"0.0.0.0", "127.0.0.1", "::"} else settings.host  # noqa: S104
-    address = f"http://{host}:{settings.port}"
+def _print_welcome(
+    settings: Settings, port: int, tokens: list[tuple[str, str]], seconds: float
+) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{'localhost' if host in EVERYWHERE else host}:{port}"
     typer.echo(f"\nTalent Commons is ready (in {seconds:.1f} s).\n")
-    typer.echo(f"  Explore the graph   {address}/graphiql")
+    if settings.explorer:
+        typer.echo(f"  Explore the graph   {address}{EXPLORER_PATH}")
     typer.echo(f"  Query it            {address}/graphql")
-    typer.echo(f"  Read its contract   {address}/schema.graphql\n")
+    if settings.introspection:
+        typer.echo(f"  Read its contract   {address}/schema.graphql")
+    typer.echo("")
     if tokens:
         typer.echo("Sign in with one of these tokens (valid for a day):\n")
         for who, secret in tokens:
@@ -254,17 +298,19 @@ def _print_welcome(settings: Settings, tokens: list[tuple[str, str]], seconds: f
     typer.echo("Stop with Ctrl-C.\n")
 
 
-def _serve(settings: Settings, dsn: str) -> None:
-    uvicorn.run(
+def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
+    config = uvicorn.Config(
         create_app(settings, dsn),
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise typer.Exit(1)
 
 
 async def _issue(dsn: str, email: str, life: timedelta) -> str | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import asyncpg
+from sqlalchemy.exc import ArgumentError
+
 from db.embedded import EmbeddedPostgres
+from db.pools import sqlalchemy_url
 from web.settings import Settings
 
 
@@ -16,6 +20,7 @@ def database(settings: Settings, on_progress: Callable[[str], None]) -> Iterator
     Several commands may share an embedded server: the last one to leave stops it.
     """
     if settings.database_url:
+        _check(settings.database_url)
         yield settings.database_url
         return
     server = EmbeddedPostgres(settings.home, on_progress=on_progress)
@@ -23,3 +28,12 @@ def database(settings: Settings, on_progress: Callable[[str], None]) -> Iterator
         yield server.start()
     finally:
         server.stop()
+
+
+def _check(database_url: str) -> None:
+    try:
+        sqlalchemy_url(database_url)
+    except (ArgumentError, ValueError) as error:
+        raise asyncpg.ClientConfigurationError(
+            "it is not of the form postgresql://user:password@host:port/name"
+        ) from error

@@ -7,7 +7,7 @@ arguments and of `@skip` and `@include`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from types import SimpleNamespace
 from typing import Any
@@ -69,6 +69,7 @@ class Binds:
         self.type_names = type_names
         self.occurrences: list[Occurrence] = []
         # Whose secret it is in query mode, the viewers' ids in many-viewers mode.
+        self.checks: list[Slot] = []
         self.slots: dict[str, Slot] = {VIEWER_BIND: lambda filling: filling.viewer}
 
     def bind(self, slot: Slot, type_: TypeEngine[Any]) -> BindParameter[Any]:
@@ -136,6 +137,10 @@ class BoundArguments:
     def bind(self, convert: Read, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Add a parameter read from this field's argument values."""
         return self.binds.bind(self.slot(convert), type_)
+
+    def check(self, convert: Read) -> None:
+        """Have something looked at before each request, whether or not a bind comes of it."""
+        self.binds.checks.append(self.slot(convert))
 
     def refuse(self, error: Exception) -> RequestError:
         """Give the refusal of a senseless combination, with where it was asked."""
@@ -258,7 +263,10 @@ def storable_text(value: str) -> str:
 def _moment(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise InvalidArgument("A time needs its offset from UTC, as in 2026-11-23T12:00:00Z.")
-    return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidArgument("A time lies in the years 1 to 9999, in UTC.") from None
 
 
 def _same(value: Any) -> Any:

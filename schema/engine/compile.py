@@ -427,6 +427,7 @@ class Compiler:
             sql=sql,
             keys=keys,
             slots=tuple(self.binds.slots[name] for name in names),
+            checks=tuple(self.binds.checks),
             occurrences=tuple(self.binds.occurrences),
             cost=self.cost,
             needs_viewer=self.viewer.used,

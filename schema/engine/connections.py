@@ -69,17 +69,18 @@ class _Connection:
         for key, inner in fields.items():
             name = inner[0].node.name.value
             page.append((key, lambda n=name, i=inner: self._field(n, i)))  # type: ignore[misc]
+        self.given.check(page_size)
+        answer = self._ask(Window(self.keys))
+        statement = answer.sql
+        types = {column.key: column.type for column in statement.selected_columns}
+        self.cursors = Cursors(self.keys, types, self.tag)
+        self.after = self.cursors.binds(self.given, "after")
+        self.before = self.cursors.binds(self.given, "before")
         self.counts_while_reading = False
         if names <= {"__typename", TOTAL}:
             return json_object([(key, value()) for key, value in page])
 
-        answer = self._ask(Window(self.keys))
-        statement = answer.sql
-        types = {column.key: column.type for column in statement.selected_columns}
         self.row = Row(self.compiler.alias("p"), {**types, "n": Integer(), TOTAL: Integer()})
-        self.cursors = Cursors(self.keys, types, self.tag)
-        self.after = self.cursors.binds(self.given, "after")
-        self.before = self.cursors.binds(self.given, "before")
         self.limit = self.given.bind(page_size, Integer())
         # A search finds its rows the dear way, so it counts them while it has them. Elsewhere an
         # index gives the page and another the count, both for less than carrying every row.

@@ -8,7 +8,7 @@ schema, so a hostile document costs no more than reading it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -18,7 +18,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     Lexer,
-    OperationDefinitionNode,
     Source,
     TokenKind,
     parse,
@@ -28,6 +27,8 @@ from graphql import (
 from schema.engine.errors import LimitExceeded
 from schema.engine.plans import BoundedCache
 
+ERRORS_MAX = 20
+MESSAGE_MAX = 500
 OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L}
 CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R}
 
@@ -38,7 +39,7 @@ class Limits:
 
     tokens: int = 3_000
     nesting: int = 60
-    fields: int = 600
+    fields: int = 400
     aliases: int = 60
     directives: int = 60
     depth: int = 16
@@ -75,7 +76,8 @@ class Documents:
         self._check_text(text)
         tree = parse(text, no_location=False)
         _Tree(tree, self.limits).check()
-        return Document(tree, tuple(validate(self.schema, tree, self.rules, max_errors=20)))
+        errors = validate(self.schema, tree, self.rules, max_errors=ERRORS_MAX)
+        return Document(tree, tuple(map(_told, errors)))
 
     def _check_text(self, text: str) -> None:
         lexer = Lexer(Source(text))
@@ -87,44 +89,74 @@ class Documents:
             _refuse_over("levels of brackets", nesting, self.limits.nesting, "Make it flatter.")
 
 
+class _Size(NamedTuple):
+    """What a piece of a document holds, fragments followed where they are spread."""
+
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    depth: int = 0
+
+    def beside(self, other: _Size) -> _Size:
+        return _Size(
+            self.fields + other.fields,
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+            max(self.depth, other.depth),
+        )
+
+
 class _Tree:
-    """Counts what a document holds, fragments followed where they are spread."""
+    """Measures a document. A fragment is measured once, however often it is spread."""
 
     def __init__(self, tree: DocumentNode, limits: Limits) -> None:
         self.limits = limits
-        self.operations = [d for d in tree.definitions if isinstance(d, OperationDefinitionNode)]
+        self.definitions = tree.definitions
         self.fragments = {
             d.name.value: d for d in tree.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        self.definitions = tree.definitions
-        self.fields = self.aliases = self.directives = 0
+        # Empty while it is measured: one that spreads itself is refused by validation, later.
+        self.measured: dict[str, _Size] = {}
 
     def check(self) -> None:
         for definition in self.definitions:
-            self._count(definition, frozenset(), 0)
-            # What one operation can do is limited; a document may hold several.
-            if isinstance(definition, OperationDefinitionNode):
-                self.fields = self.aliases = self.directives = 0
+            size = self._measure(definition)
+            _refuse_over("directives", size.directives, self.limits.directives, "Use fewer.")
+            _refuse_over("fields", size.fields, self.limits.fields, "Split it.")
+            _refuse_over("aliases", size.aliases, self.limits.aliases, "Split it.")
+            _refuse_over("levels of fields", size.depth, self.limits.depth, "Make it flatter.")
 
-    def _count(self, node: Any, spread: frozenset[str], depth: int) -> None:
-        self.directives += len(node.directives or ())
-        _refuse_over("directives", self.directives, self.limits.directives, "Use fewer.")
-        if isinstance(node, FieldNode):
-            depth += 1
-            self.fields += 1
-            self.aliases += node.alias is not None
-            _refuse_over("fields", self.fields, self.limits.fields, "Split it.")
-            _refuse_over("aliases", self.aliases, self.limits.aliases, "Split it.")
-            _refuse_over("levels of fields", depth, self.limits.depth, "Make it flatter.")
-        elif isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            fragment = self.fragments.get(name)
-            # A fragment that spreads itself is refused by validation, which comes after.
-            if fragment is not None and name not in spread:
-                self._count(fragment, spread | {name}, depth)
+    def _measure(self, node: Any) -> _Size:
+        inner = _Size()
         selections = getattr(node, "selection_set", None)
         for child in selections.selections if selections else ():
-            self._count(child, spread, depth)
+            inner = inner.beside(self._measure(child))
+        is_field = isinstance(node, FieldNode)
+        own = _Size(
+            fields=int(is_field),
+            aliases=int(is_field and node.alias is not None),
+            directives=len(node.directives or ()),
+        )
+        if isinstance(node, FragmentSpreadNode):
+            inner = self._fragment(node.name.value)
+        return own.beside(inner)._replace(depth=inner.depth + is_field)
+
+    def _fragment(self, name: str) -> _Size:
+        if name not in self.measured and name in self.fragments:
+            self.measured[name] = _Size()
+            self.measured[name] = self._measure(self.fragments[name])
+        return self.measured.get(name, _Size())
+
+
+def _told(error: GraphQLError) -> GraphQLError:
+    """Give what validation found without what it may quote at length, and without its cause.
+
+    The cause of a bad literal is an exception of Python's; it is the client's doing all the same.
+    """
+    message = error.message
+    if len(message) > MESSAGE_MAX:
+        message = message[:MESSAGE_MAX] + "…"
+    return GraphQLError(message, error.nodes, error.source, error.positions)
 
 
 def _refuse_over(what: str, actual: int, limit: int, advice: str) -> None:

@@ -64,6 +64,7 @@ class GraphContext:
     reader: Reader
     secret_hash: bytes | None = None
     request_id: str = ""
+    operation_name: str | None = None
     cost: int | None = None
     is_authenticated: bool = False
 

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLError,
     GraphQLSyntaxError,
     NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
     specified_rules,
 )
 from strawberry.extensions import SchemaExtension
@@ -75,6 +76,7 @@ class GraphSchema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
         assert context_value is not None
+        context_value.operation_name = operation_name
         result = await self.shortcut.execute(query, variable_values, context_value, operation_name)
         if result is None:
             context_value.cost = None
@@ -115,7 +117,16 @@ class ReadDocument(SchemaExtension):
         """Hand over the tree."""
         document = self.documents.get(self.execution_context.query or "")
         self.execution_context.graphql_document = document.tree
-        self.execution_context.pre_execution_errors = list(document.errors)
+        errors = list(document.errors)
+        operations = sum(
+            isinstance(definition, OperationDefinitionNode)
+            for definition in document.tree.definitions
+        )
+        # The specification leaves no choice where strawberry would take the first.
+        if operations > 1 and not self.execution_context.context.operation_name:
+            text = f"This document has {operations} operations: say which one with operationName."
+            errors.append(RequestError(text))
+        self.execution_context.pre_execution_errors = errors
         yield
 
 

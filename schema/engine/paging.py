@@ -26,7 +26,7 @@ from sqlalchemy import (
     or_,
     tuple_,
 )
-from sqlalchemy.types import Date, DateTime, Integer, String, TypeEngine, Uuid
+from sqlalchemy.types import Date, DateTime, Integer, SmallInteger, String, TypeEngine, Uuid
 
 from resolvers.rows import Columns, Row
 from schema.engine.arguments import BoundArguments
@@ -37,7 +37,7 @@ from schema.engine.sql import text_literal
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
 
-INT_MAX = 2**31 - 1
+INT_MAX, SMALL_INT_MAX = 2**31 - 1, 2**15 - 1
 
 
 def _moment(text: str) -> datetime:
@@ -47,11 +47,15 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _whole(text: str) -> int:
+def _whole(text: str, most: int = INT_MAX) -> int:
     number = int(text)
-    if abs(number) > INT_MAX:
+    if abs(number) > most:
         raise OverflowError(text)
     return number
+
+
+def _small(text: str) -> int:
+    return _whole(text, SMALL_INT_MAX)
 
 
 def _text(text: str) -> str:
@@ -65,6 +69,7 @@ READERS: Sequence[tuple[type[TypeEngine[Any]], Callable[[str], Any]]] = (
     (Uuid, UUID),
     (DateTime, _moment),
     (Date, date.fromisoformat),
+    (SmallInteger, _small),
     (Integer, _whole),
     (String, _text),
 )
@@ -183,7 +188,7 @@ class Cursors:
                 _reader(self.types[key.name])(part)
                 for key, part in zip(self.keys, parts, strict=True)
             ]
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             raise InvalidCursor(
                 f"{shown(cursor)} is no cursor of this list in this order. "
                 "Use a cursor as this list gave it, with the same order."
@@ -203,6 +208,7 @@ class Cursors:
         """Give the binds for the cursor in argument `name`, one for each key; None when not given."""
         if arguments.raw(name) is None:
             return None
+        arguments.check(lambda values: self.read(values[name]))
 
         def part(index: int) -> Callable[[dict[str, Any]], Any]:
             return lambda values: self.read(values[name])[index]

@@ -60,6 +60,7 @@ class Plan:
     sql: str
     keys: tuple[str, ...]
     slots: tuple[Slot, ...]
+    checks: tuple[Slot, ...]
     occurrences: tuple[Occurrence, ...]
     cost: Cost
     needs_viewer: bool
@@ -80,6 +81,8 @@ class Plan:
             for occurrence in self.occurrences
         ]
         filling = Filling(values, viewer, ids)
+        for check in self.checks:
+            check(filling)
         cost = self.cost.total(filling)
         if cost > cost_limit:
             raise LimitExceeded(

@@ -1,0 +1,340 @@
+"""Rows that a sample world lacks: one for each branch of who may see what, and awkward texts.
+
+They are added to a world or to an empty database alike. Each row has a name by which tests ask
+for it (`org.open`, `person.pat`, `post.open_internal`); keys carry a time, so they sort among others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from db.counters import recount
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+SUSPENDED = datetime(2026, 9, 9, 9, 9, 9, 90000, tzinfo=UTC)
+AUDIENCES = ("PUBLIC", "NETWORK", "FOLLOWERS", "ORGANISATION")
+KINDS = ("LIKE", "CELEBRATE", "INSIGHTFUL", "SUPPORT", "CURIOUS")
+
+# Name: what it is called, kind, sector, size, whether it is suspended, whether it is filled in.
+ORGANISATIONS: dict[str, tuple[str, str, str, str, bool, bool]] = {
+    "open": ("Oracle Open", "COMPANY", "TECHNOLOGY", "MEDIUM", False, True),
+    "town": ("Oracle Town", "GOVERNMENT", "PUBLIC_ADMINISTRATION", "LARGE", False, True),
+    "shut": ("Oracle Shut", "COMPANY", "TECHNOLOGY", "SMALL", True, True),
+    "gone": ("Oracle Gone", "NON_PROFIT", "CULTURE_MEDIA", "MICRO", True, False),
+    "echo_1": ("Echo", "COOPERATIVE", "AGRICULTURE_FOOD", "MICRO", False, False),
+    "echo_2": ("Echo", "EDUCATION", "EDUCATION_RESEARCH", "ENTERPRISE", False, False),
+    "percent": ("100% Puur_Natuur", "COMPANY", "TRADE_HOSPITALITY", "SMALL", False, False),
+    "backslash": ("Back\\slash 100x PuurxNatuur", "COMPANY", "INDUSTRY", "SMALL", False, False),
+    "quoted": ("\"Quoted\" & 'Sons'", "COMPANY", "INDUSTRY", "SMALL", False, False),
+    "accents": ("Ünïcode Ærø 🦊", "HEALTHCARE", "HEALTH_CARE", "LARGE", False, True),
+    "control": ("Bell\u0007 \tWorks\u007f \u2028", "COMPANY", "INDUSTRY", "SMALL", False, False),
+    "lower": ("alpha lower", "COMPANY", "FINANCE_INSURANCE", "SMALL", False, False),
+    "zed": ("Zed", "COMPANY", "FINANCE_INSURANCE", "SMALL", False, False),
+}
+# Name: what they are called, who sees them, headline.
+PEOPLE: dict[str, tuple[str, str, str | None]] = {
+    "pat": ("Pat Public", "PUBLIC", "Says 100% of_all \\o/"),
+    "nel": ("Nel Network", "NETWORK", None),
+    "col": ("Col Colleague", "COLLEAGUES", "Only for colleagues"),
+    "cor": ("Cor Colleague-of-shut", "COLLEAGUES", None),
+    "cas": ("Cas Colleague, formerly", "COLLEAGUES", "Left"),
+    "dex": ("Dex Deactivated", "PUBLIC", "Gone"),
+    "member": ("Mem Ber", "COLLEAGUES", "Works at open and town"),
+    "follower": ("Fol Lower", "NETWORK", "Follows"),
+    "insider": ("Ins Ider", "NETWORK", "Works at the suspended one"),
+    "former": ("For Mer", "PUBLIC", "Left open and shut"),
+    "stranger": ("Stran Ger", "COLLEAGUES", None),
+    "author": ("Au Thor", "NETWORK", "Writes"),
+    "same_1": ("Same Name", "PUBLIC", None),
+    "same_2": ("Same Name", "NETWORK", None),
+}
+# Person, organisation, role, whether it has ended.
+MEMBERSHIPS: Sequence[tuple[str, str, str, bool]] = (
+    ("pat", "open", "OWNER", False),
+    ("pat", "shut", "ADMIN", False),
+    ("nel", "open", "EDITOR", False),
+    ("nel", "town", "MEMBER", True),
+    ("col", "open", "MEMBER", False),
+    ("cor", "shut", "MEMBER", False),
+    ("cas", "open", "MEMBER", True),
+    ("cas", "echo_1", "MEMBER", False),
+    ("dex", "open", "TALENT_MANAGER", False),
+    ("member", "open", "TALENT_MANAGER", False),
+    ("member", "town", "MEMBER", False),
+    ("insider", "shut", "OWNER", False),
+    ("insider", "zed", "MEMBER", False),
+    ("former", "open", "ADMIN", True),
+    ("former", "shut", "MEMBER", True),
+    ("author", "town", "EDITOR", False),
+    ("same_1", "gone", "OWNER", False),
+)
+# Person, organisation, whether it is in the feed.
+FOLLOWS: Sequence[tuple[str, str, bool]] = (
+    ("follower", "open", True),
+    ("follower", "town", False),
+    ("follower", "shut", True),
+    ("follower", "accents", True),
+    ("follower", "quoted", True),
+    ("member", "open", True),
+    ("member", "town", True),
+    ("member", "shut", True),
+    ("member", "echo_1", True),
+    ("insider", "shut", True),
+    ("insider", "open", True),
+    ("insider", "gone", True),
+    ("author", "town", True),
+    ("pat", "open", True),
+    ("nel", "town", True),
+    ("col", "open", True),
+    ("dex", "open", True),
+    ("cor", "open", True),
+    ("former", "echo_2", True),
+)
+# Organisation and who writes there; each writes for every audience.
+WRITERS: Sequence[tuple[str, str]] = (
+    ("open", "pat"),
+    ("open", "col"),
+    ("open", "dex"),
+    ("town", "author"),
+    ("town", "nel"),
+    ("shut", "insider"),
+    ("shut", "cor"),
+    ("gone", "same_1"),
+    ("accents", "pat"),
+    ("echo_1", "cas"),
+)
+TALKERS = ("pat", "nel", "col", "dex", "member", "insider", "stranger", "author")
+
+
+@dataclass
+class Cast:
+    """The keys of the rows that were added, by name: `org.open`, `post.open_pat_internal`."""
+
+    keys: dict[str, UUID] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> UUID:
+        return self.keys[name]
+
+
+class _Writer:
+    def __init__(self, connection: asyncpg.Connection[Any]) -> None:
+        self.connection = connection
+        self.cast = Cast()
+        self._numbers = count(1)
+
+    def key(self, name: str, moment: datetime) -> UUID:
+        """Make a UUIDv7 of a moment, unique within the cast."""
+        milliseconds = int(moment.timestamp() * 1000)
+        number = next(self._numbers)
+        low = (number * 0x9E3779B97F4A7C15) & ((1 << 62) - 1)
+        value = milliseconds << 80 | 7 << 76 | (number & 0xFFF) << 64 | 2 << 62 | low
+        self.cast.keys[name] = UUID(int=value)
+        return self.cast.keys[name]
+
+    async def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        rows = list(rows)
+        names = list(rows[0])
+        places = ", ".join(f"${index}" for index in range(1, len(names) + 1))
+        await self.connection.executemany(
+            f"insert into {table} ({', '.join(names)}) values ({places})",
+            [[row[name] for name in names] for row in rows],
+        )
+
+
+async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
+    """Add the cast's rows, with counters that are right."""
+    writer = _Writer(connection)
+    async with connection.transaction():
+        skills = [
+            row["id"]
+            for row in await connection.fetch("select id from skill order by label_en, id limit 40")
+        ]
+        await _organisations(writer, skills)
+        await _people(writer, skills)
+        await _posts(writer)
+        await recount(connection)
+    return writer.cast
+
+
+def _moment(days: float, micros: int = 0) -> datetime:
+    return START + timedelta(days=days, microseconds=micros)
+
+
+async def _organisations(writer: _Writer, skills: list[UUID]) -> None:
+    cast = writer.cast
+    rows = []
+    for index, (name, given) in enumerate(ORGANISATIONS.items()):
+        title, kind, sector, size, suspended, filled = given
+        moment = _moment(index, 100_000 * index)
+        rows.append(
+            {
+                "id": writer.key(f"org.{name}", moment),
+                "slug": f"oracle-{name.replace('_', '-')}",
+                "name": title,
+                "kind": kind,
+                "sector": sector,
+                "size_band": size,
+                "about": '# About\n\nA "text" with \\ and \u0001.\r\n' if filled else "",
+                "website": "https://oracle.example/?a=1&b=<2>" if filled else None,
+                "location": ["Waterland", "Waterland-Oost 50%", None][index % 3],
+                "verified_domain": f"{index}.example" if index % 2 else None,
+                "logo_url": f"/logos/{index}.svg" if filled else None,
+                "created_at": moment,
+                "suspended_at": SUSPENDED if suspended else None,
+            }
+        )
+    await writer.insert("organisation", rows)
+    await writer.insert(
+        "organisation_strength",
+        [
+            {
+                "id": writer.key(f"strength.{name}_{number}", _moment(20 + index, number)),
+                "organisation_id": cast[f"org.{name}"],
+                "skill_id": skills[(index + number) % 5],
+                "statement": f"We know “{name}”" if number else "",
+                "created_at": _moment(20 + index, 123_450),
+            }
+            for index, name in enumerate(("open", "town", "shut", "gone", "accents"))
+            for number in range(3)
+        ],
+    )
+
+
+async def _people(writer: _Writer, skills: list[UUID]) -> None:
+    cast = writer.cast
+    await writer.insert(
+        "person",
+        [
+            {
+                "id": writer.key(f"person.{name}", _moment(40 + index)),
+                "email": f"{name}@Oracle.example",
+                "name": title,
+                "headline": headline,
+                "location": ["Waterland", None, "Elders_1"][index % 3],
+                "avatar_url": f"/faces/{name}.jpg" if index % 2 else None,
+                "locale": "NL" if index % 2 else "EN",
+                "visibility": visibility,
+                "created_at": _moment(40 + index, index),
+                "deactivated_at": _moment(200) if name == "dex" else None,
+            }
+            for index, (name, (title, visibility, headline)) in enumerate(PEOPLE.items())
+        ],
+    )
+    await writer.insert(
+        "membership",
+        [
+            {
+                "id": writer.key(f"membership.{person}_{organisation}", _moment(60 + index)),
+                "person_id": cast[f"person.{person}"],
+                "organisation_id": cast[f"org.{organisation}"],
+                "role": role,
+                "title": "" if index % 3 else "Lead, 'special' \"ops\"",
+                "started_on": date(2020, 1, 1) + timedelta(days=index),
+                "ended_on": date(2024, 2, 29) if ended else None,
+            }
+            for index, (person, organisation, role, ended) in enumerate(MEMBERSHIPS)
+        ],
+    )
+    await writer.insert(
+        "follow",
+        [
+            {
+                "id": writer.key(f"follow.{person}_{organisation}", _moment(90 + index)),
+                "person_id": cast[f"person.{person}"],
+                "organisation_id": cast[f"org.{organisation}"],
+                "in_feed": in_feed,
+            }
+            for index, (person, organisation, in_feed) in enumerate(FOLLOWS)
+        ],
+    )
+    await writer.insert(
+        "person_skill",
+        [
+            {
+                "id": writer.key(f"skill.{name}_{number}", _moment(110 + index, number)),
+                "person_id": cast[f"person.{name}"],
+                "skill_id": skills[(index * 2 + number) % 7],
+                "level": (index + number) % 5 + 1,
+                "evidence": "" if number else f"Did it, says {name}",
+                "last_used_on": date(2025, 5, 5 + number) if index % 2 else None,
+            }
+            for index, name in enumerate(PEOPLE)
+            for number in range(4)
+        ],
+    )
+
+
+async def _posts(writer: _Writer) -> None:
+    cast = writer.cast
+    posts = [
+        {
+            "id": writer.key(
+                f"post.{organisation}_{person}_{audience.lower()}", _moment(130 + number * 3)
+            ),
+            "organisation_id": cast[f"org.{organisation}"],
+            "author_id": cast[f"person.{person}"],
+            "body": f'{audience} of {organisation} 🦊 \\ "quote"\n' + "Long text. " * number,
+            "language": "EN" if number % 2 else "NL",
+            "audience": audience,
+            "created_at": _moment(130 + number * 3, 10 * number),
+            "edited_at": _moment(150 + number, 120_000) if number % 3 == 0 else None,
+        }
+        for number, (organisation, person, audience) in enumerate(
+            (organisation, person, audience)
+            for organisation, person in WRITERS
+            for audience in AUDIENCES
+        )
+    ]
+    await writer.insert("post", posts)
+    names = [name for name in cast.keys if name.startswith("post.")]
+    comments: list[dict[str, Any]] = []
+    reactions = []
+    for number, post in enumerate(names):
+        short = post.removeprefix("post.")
+        moment = _moment(140 + number * 3)
+        for turn in range(6 if number % 2 == 0 else 1):
+            # The third answers the first, the fourth the third, the fifth the first again.
+            parent = {2: 0, 3: 2, 4: 0}.get(turn)
+            comments.append(
+                {
+                    "id": writer.key(f"comment.{short}_{turn}", moment + timedelta(minutes=turn)),
+                    "post_id": cast[post],
+                    "parent_id": None if parent is None else cast[f"comment.{short}_{parent}"],
+                    "author_id": cast[f"person.{TALKERS[(number + turn) % len(TALKERS)]}"],
+                    "body": f"Comment {turn}",
+                    "created_at": moment,
+                    "edited_at": moment + timedelta(seconds=1) if turn == 1 else None,
+                }
+            )
+        reactions += [
+            {
+                "id": writer.key(f"reaction.{short}_{person}", moment + timedelta(hours=turn)),
+                "post_id": cast[post],
+                "person_id": cast[f"person.{person}"],
+                "kind": KINDS[(number + turn) % len(KINDS)],
+                "created_at": moment,
+            }
+            for turn, person in enumerate((*TALKERS, "follower"))
+            if (number + turn) % 3
+        ]
+    # An answer whose parent is under a post that few may read: the foreign keys allow it.
+    comments.append(
+        {
+            "id": writer.key("comment.astray", _moment(190)),
+            "post_id": cast["post.open_pat_public"],
+            "parent_id": cast["comment.town_author_followers_0"],
+            "author_id": cast["person.pat"],
+            "body": "Astray",
+            "created_at": _moment(190),
+            "edited_at": None,
+        }
+    )
+    await writer.insert("comment", comments)
+    await writer.insert("reaction", reactions)

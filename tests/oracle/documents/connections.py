@@ -1,0 +1,114 @@
+"""Every connection of the graph in every way of paging through it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.oracle.documents.cases import Case
+
+ORGANISATION = "node(id: <<org.open>>) { ... on Organisation { %s } }"
+PERSON = "node(id: <<person.busy>>) { ... on Person { %s } }"
+MEMBER = "node(id: <<person.member>>) { ... on Person { %s } }"
+POST = "node(id: <<post.open_pat_public>>) { ... on Post { %s } }"
+# Where each list is found; %s takes its arguments and selection.
+PATHS = {
+    "organisations by name": "list: organisations%s",
+    "organisations by followers": "list: organisations(order: FOLLOWERS%s",
+    "organisations by age": "list: organisations(order: NEWEST%s",
+    "people by name": "list: people%s",
+    "people by age": "list: people(order: NEWEST%s",
+    "posts": "list: posts%s",
+    "feed": "list: feed%s",
+    "skills by English label": "list: skills%s",
+    "skills by Dutch label": "list: skills(order: LABEL_NL%s",
+    "skills by people": "list: skills(order: PEOPLE%s",
+    "search": 'list: search(query: "er"%s',
+    "members": ORGANISATION % "list: members%s",
+    "followers": ORGANISATION % "list: followers%s",
+    "strengths": ORGANISATION % "list: strengths%s",
+    "posts of an organisation": ORGANISATION % "list: posts%s",
+    "memberships": PERSON % "list: memberships%s",
+    "skills of a person": PERSON % "list: skills%s",
+    "posts of a person": PERSON % "list: posts%s",
+    "following": MEMBER % "list: following%s",
+    "comments": POST % "list: comments%s",
+    "comments, threaded": POST % "list: comments(threaded: true%s",
+    "reactions": POST % "list: reactions%s",
+    "replies": "node(id: <<comment.open_pat_public_0>>) { ... on Comment { list: replies%s } }",
+    "skills of a cluster": "node(id: <<scl.large>>) { ... on SkillCluster { list: skills%s } }",
+    "broader": "skill(id: <<skl.narrow>>) { list: broader%s }",
+    "narrower": "skill(id: <<skl.broad>>) { list: narrower%s }",
+    "related": "skill(id: <<skl.related>>) { list: related%s }",
+    "people with a skill": "skill(id: <<skl.held>>) { list: people%s }",
+    "declarers": "skill(id: <<skl.declared>>) { list: organisations%s }",
+}
+SIZES = {"first", "last"}
+PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+WHOLE = "{ totalCount edges { cursor node { ... on Node { id } } } " + PAGE_INFO + " }"
+# The page and the cursors of the list as the member sees it; in variables, so that what differs in
+# values only is one document.
+MODES: dict[str, dict[str, int]] = {
+    "first after": {"first": 2, "after": 1},
+    "last before": {"last": 2, "before": 2},
+    "first between": {"first": 1, "after": 0, "before": 3},
+    "last between": {"last": 1, "after": 0, "before": 3},
+    "all between": {"first": 100, "after": 0, "before": 3},
+    "nothing between": {"first": 5, "after": 2, "before": 1},
+    "after the end": {"first": 3, "after": -1},
+    "before the start": {"last": 3, "before": 0},
+}
+# In turns: these are alike for all lists. `<<0>>` is the first cursor.
+LITERAL = {
+    "default": ("", "{ " + PAGE_INFO + " nodes { ... on Node { id } } }"),
+    "first": ("first: 2", WHOLE),
+    "last": ("last: 2", WHOLE),
+    "first before": ("first: 2, before: <<3>>", WHOLE),
+    "last after": ("last: 2, after: <<0>>", WHOLE),
+    "count": ("", "{ totalCount }"),
+    "page information": ("first: 3", "{ " + PAGE_INFO + " }"),
+    "edges": ("last: 3", "{ edges { cursor } }"),
+    "edges and nodes": (
+        "first: 3",
+        "{ edges { __typename node { __typename } } nodes { __typename } __typename }",
+    ),
+}
+EACH = 3
+CURSOR = re.compile(r"<<(-?\d)>>")
+
+
+def cursor_query(path: str) -> str:
+    """Give the document that lists the cursors of a list."""
+    return "{ " + filled(path, "first: 100", "{ edges { cursor } }") + " }"
+
+
+def cases() -> Iterator[Case]:
+    """Give the documents for every list."""
+    for number, (place, path) in enumerate(PATHS.items()):
+        for mode, page in MODES.items():
+            header = ", ".join(f"${n}: {'Int' if n in SIZES else 'String'}" for n in page)
+            arguments = ", ".join(f"{name}: ${name}" for name in page)
+            yield Case(
+                f"{place}: {mode}",
+                f"query Page({header}) {{ {filled(path, arguments, WHOLE)} }}",
+                {
+                    name: value if name in SIZES else f"<<cursor {place}|{value}>>"
+                    for name, value in page.items()
+                },
+                brief=True,
+            )
+        for turn, (mode, (arguments, selection)) in enumerate(LITERAL.items()):
+            if (turn + number) % EACH == 0:
+                named = CURSOR.sub(rf"<<cursor {place}|\1>>", arguments)
+                text = "{ " + filled(path, named, selection) + " }"
+                yield Case(f"{place}: {mode}", text, brief=True)
+
+
+def filled(path: str, arguments: str, selection: str) -> str:
+    """Give the selection of a list with arguments and what is selected of it."""
+    before = path.partition("%s")[0]
+    if before.rpartition("list: ")[2].count("("):
+        filling = f"{', ' if arguments else ''}{arguments}) {selection}"
+    else:
+        filling = f"({arguments}) {selection}" if arguments else f" {selection}"
+    return path.replace("%s", filling)

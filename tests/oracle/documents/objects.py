@@ -1,0 +1,214 @@
+"""Objects: every field of every type, single look-ups, `node` and `nodes`, unions and interfaces."""
+
+from __future__ import annotations
+
+from tests.oracle.documents.cases import Case, case
+
+# Every field of each type; related objects by id, lists with one item.
+FIELDS = {
+    "Organisation": """id slug name kind sector sizeBand about website location verifiedDomain logoUrl
+        createdAt suspendedAt followerCount memberCount postCount viewerFollows viewerRole
+        members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
+        strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } }""",
+    "OrganisationStrength": "id statement createdAt skill { id } organisation { id }",
+    "Person": """id name headline location avatarUrl createdAt email locale visibility
+        memberships(first: 2) { nodes { id } } currentMembership { id } skills(first: 2) { nodes { id } }
+        posts(first: 2) { nodes { id } } following(first: 2) { nodes { id } }""",
+    "Membership": "id role title startedOn endedOn person { id } organisation { id }",
+    "PersonSkill": "id level evidence lastUsedOn skill { id } person { id }",
+    "Post": """id body language audience createdAt editedAt commentCount reactionCount excerpt
+        author { id } organisation { id } viewerReaction comments(first: 2) { nodes { id } }
+        reactions(first: 2) { nodes { id } }""",
+    "Comment": """id body createdAt editedAt author { id } post { id } parent { id }
+        replies(first: 2) { nodes { id } }""",
+    "Reaction": "id kind createdAt person { id } post { id }",
+    "Skill": """id slug kind label labelEn labelNl escoUri personCount aliases cluster { id }
+        broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
+        related(first: 2) { nodes { id } } people(first: 2) { nodes { id } }
+        organisations(first: 2) { nodes { id } }""",
+    "SkillCluster": "id slug label labelEn labelNl domain { id } skills(first: 2) { nodes { id } }",
+    "SkillDomain": "id slug label labelEn labelNl clusters { id }",
+}
+# Rows of each type that some see and some do not, where there are such.
+ROWS = {
+    "Organisation": ("org.open", "org.shut", "org.gone", "org.control", "org.quoted"),
+    "OrganisationStrength": ("strength.open_0", "strength.shut_1", "strength.gone_0"),
+    "Person": (
+        "person.pat",
+        "person.nel",
+        "person.col",
+        "person.cor",
+        "person.cas",
+        "person.dex",
+        "person.member",
+        "person.stranger",
+    ),
+    "Membership": (
+        "membership.pat_open",
+        "membership.pat_shut",
+        "membership.col_open",
+        "membership.cas_open",
+        "membership.dex_open",
+        "membership.former_shut",
+        "membership.same_1_gone",
+    ),
+    "PersonSkill": ("skill.pat_0", "skill.nel_0", "skill.col_1", "skill.dex_0", "skill.stranger_3"),
+    "Post": tuple(
+        f"post.{writer}_{audience}"
+        for writer in ("open_pat", "open_dex", "town_author", "shut_insider", "gone_same_1")
+        for audience in ("public", "network", "followers", "organisation")
+    ),
+    "Comment": (
+        "comment.open_pat_public_0",
+        "comment.open_pat_public_1",
+        "comment.open_pat_public_3",
+        "comment.town_author_followers_0",
+        "comment.shut_insider_public_0",
+        "comment.astray",
+    ),
+    "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
+    "Skill": ("skl.0", "skl.held", "skl.broad"),
+    "SkillCluster": ("scl.large", "scl.0"),
+    "SkillDomain": ("sdm.0", "sdm.1"),
+}
+SHORT = {
+    "Organisation": "org",
+    "OrganisationStrength": "str",
+    "Person": "per",
+    "Membership": "mem",
+    "PersonSkill": "psk",
+    "Post": "pst",
+    "Comment": "com",
+    "Reaction": "rea",
+    "Skill": "skl",
+    "SkillCluster": "scl",
+    "SkillDomain": "sdm",
+}
+
+
+def _node_cases() -> list[Case]:
+    found = []
+    for type_name, rows in ROWS.items():
+        fields = FIELDS[type_name]
+        missing = f"missing.{SHORT[type_name]}"
+        ids = ", ".join(f"<<{row}>>" for row in (*rows, missing, rows[0], *rows[-2:]))
+        nodes = f"{{ nodes(ids: [{ids}]) {{ __typename id ... on {type_name} {{ {fields} }} }} }}"
+        found.append(case(f"nodes of {type_name}", nodes))
+        single = f"query ($id: ID!) {{ node(id: $id) {{ ... on {type_name} {{ {fields} }} }} }}"
+        found += [
+            case(f"node {row} in a variable", single, id=f"<<{row}>>") for row in (*rows, missing)
+        ]
+        found.append(
+            case(
+                f"literal node of {type_name}",
+                f"{{ node(id: <<{rows[0]}>>) {{ __typename ... on {type_name} {{ {fields} }} }} }}",
+            )
+        )
+    return found
+
+
+EVERYTHING = " ".join(f"... on {name} {{ x{SHORT[name]}: id }}" for name in FIELDS)
+MIXED = [rows[turn] for turn in (0, 1) for rows in ROWS.values()]
+CASES = [
+    *_node_cases(),
+    case(
+        "nodes of every type, hidden and missing ones among them",
+        "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id " + EVERYTHING + " } }",
+        ids=[f"<<{row}>>" for row in MIXED] + [f"<<missing.{short}>>" for short in SHORT.values()],
+    ),
+    case("no nodes", "{ nodes(ids: []) { id } }"),
+    case("one node for a list", "{ nodes(ids: <<org.open>>) { id } }"),
+    case(
+        "the same node many times",
+        "{ nodes(ids: [<<org.shut>>, <<org.shut>>, <<org.open>>, <<org.shut>>]) { id } }",
+    ),
+    case(
+        "nodes by variables within a list",
+        "query ($a: ID!, $b: ID!) { nodes(ids: [$a, <<org.open>>, $b, $a]) { id __typename } }",
+        a="<<person.col>>",
+        b="<<skl.0>>",
+    ),
+    case("only the type of a node", "{ node(id: <<person.col>>) { __typename } }"),
+    case("an id of no type", '{ node(id: "xyz_00000000-0000-7000-8000-000000000000") { id } }'),
+    case(
+        "the key of one type with the prefix of another",
+        "query ($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }",
+        id="<<wrong.org>>",
+    ),
+    case(
+        "an id in capitals",
+        "query ($id: ID!) { node(id: $id) { id } person(id: $id) { id } }",
+        id="<<capitals.pat>>",
+    ),
+    # Single look-ups.
+    *(
+        case(
+            f"organisation {row} by id and slug",
+            """query ($id: ID, $slug: String) { a: organisation(id: $id) { id name }
+            b: organisation(slug: $slug) { id suspendedAt viewerRole } }""",
+            id=f"<<org.{row}>>",
+            slug=f"oracle-{row}",
+        )
+        for row in ("open", "shut", "gone", "town")
+    ),
+    case(
+        "no such organisation",
+        '{ a: organisation(slug: "none") { id } b: organisation(slug: "") { id } }',
+    ),
+    case(
+        "a skill by id and slug",
+        """query ($id: ID!, $slug: String!) { a: skill(id: $id, slug: null) { slug }
+        b: skill(slug: $slug) { id } c: skill(id: <<missing.skl>>) { id } }""",
+        id="<<skl.0>>",
+        slug="<<slug.skl.0>>",
+    ),
+    *(
+        case(
+            f"person {name}",
+            f"{{ person(id: <<person.{name}>>) {{ id name email locale visibility }} }}",
+        )
+        for name in ("pat", "nel", "col", "cor", "cas", "dex", "member", "stranger", "insider")
+    ),
+    case("the viewer", "{ viewer { " + FIELDS["Person"] + " } }"),
+    case(
+        "every field of a page of each type",
+        "{ organisations(first: 3) { nodes { " + FIELDS["Organisation"] + " } } }",
+    ),
+    case("every field of people", "{ people(last: 5) { nodes { " + FIELDS["Person"] + " } } }"),
+    case("every field of posts", "{ posts(first: 5) { nodes { " + FIELDS["Post"] + " } } }"),
+    case("every field of skills", "{ skills(first: 5) { nodes { " + FIELDS["Skill"] + " } } }"),
+    case(
+        "the taxonomy",
+        """{ taxonomy { id slug label labelEn labelNl en: label(language: EN) clusters { id slug
+        labelEn labelNl nl: label(language: NL) domain { id } } } }""",
+    ),
+    case(
+        "a page of each list within a list",
+        """{ organisations(first: 4, order: FOLLOWERS) { nodes {
+        members(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { person { name } } }
+        followers(last: 2) { totalCount pageInfo { hasPreviousPage startCursor } nodes { name } }
+        strengths(first: 1) { totalCount pageInfo { hasNextPage } nodes { skill { slug } } }
+        posts(last: 1) { totalCount pageInfo { hasPreviousPage hasNextPage } nodes { id } } } } }""",
+    ),
+    # Unions.
+    case(
+        "a search with fields of each kind",
+        """{ search(query: "a", first: 30) { totalCount edges { cursor node { __typename
+        ... on Organisation { id name viewerFollows members(first: 1) { nodes { id } } }
+        ... on Person { id name email currentMembership { organisation { slug } } }
+        ... on Skill { id label(language: NL) cluster { slug } people(first: 1) { totalCount } } } } } }""",
+    ),
+    case(
+        "a search for one kind",
+        '{ search(query: "er", first: 20) { nodes { ... on Person { name } } } }',
+    ),
+    case(
+        "a search through the interface",
+        '{ search(query: "same", last: 20) { nodes { ... on Node { __typename id } } edges { cursor } } }',
+    ),
+    case(
+        "a search whose fragments nest",
+        """{ search(query: "oracle") { nodes { ...F } } } fragment F on Findable { ... on Node { id
+        ... on Organisation { slug ...O } } } fragment O on Organisation { posts { totalCount } }""",
+    ),
+]

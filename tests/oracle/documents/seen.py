@@ -1,0 +1,177 @@
+"""Who sees what: fields that depend on the viewer below lists, deep nesting, threads, the feed."""
+
+# ruff: noqa: UP031 - braces belong to GraphQL here
+from __future__ import annotations
+
+from tests.oracle.documents.cases import case
+
+FEED = """{ totalCount edges { cursor node { id audience organisation { slug suspendedAt } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"""
+
+CASES = [
+    case(
+        "viewer fields below a list",
+        """{ organisations(first: 50, order: NEWEST) { nodes { slug viewerFollows viewerRole } }
+        posts(first: 60) { nodes { id viewerReaction organisation { viewerFollows viewerRole } } } }""",
+    ),
+    case(
+        "viewer fields two lists down",
+        """{ organisations(first: 15, order: NEWEST) { nodes { posts(first: 5) { nodes { viewerReaction
+        organisation { viewerFollows posts(first: 2) { nodes { viewerReaction } } } } } } } }""",
+    ),
+    case(
+        "fields of oneself below lists",
+        """{ organisation(id: <<org.open>>) { members { nodes { person { name email locale visibility
+        memberships(first: 3) { nodes { person { email } organisation { members(first: 5) { nodes { person { email
+        } } } } } } } } } followers { nodes { email name } } } }""",
+    ),
+    case(
+        "a parent's column two selects down",
+        """{ people(first: 20, order: NEWEST) { nodes { name posts(first: 3) { nodes { organisation {
+        name posts(first: 3) { totalCount nodes { author { name posts(first: 2) { totalCount
+        nodes { id } } } } } } } } } } }""",
+    ),
+    case(
+        "round and round",
+        """{ person(id: <<person.pat>>) { memberships(first: 3) { nodes { organisation { members(first: 9) { nodes {
+        person { memberships(first: 4) { nodes { organisation { slug members { totalCount } } } } } } } } } } } }""",
+    ),
+    case(
+        "from a skill to people and back",
+        """{ skill(id: <<skl.held>>) { people(first: 10) { nodes { level person { name skills(first: 3) {
+        nodes { level skill { slug people(first: 2) { totalCount nodes { person { name } } } } } } } } }
+        organisations(first: 5) { nodes { name strengths(first: 3) { nodes { statement skill { slug
+        organisations(first: 2) { totalCount nodes { slug } } } organisation { slug } } } } } } }""",
+    ),
+    case(
+        "a skill's people whose profile is hidden",
+        """{ a: skill(id: <<skl.1>>) { personCount people { totalCount nodes { person { name
+        visibility } } } } b: skills(first: 7) { nodes { personCount people { totalCount } } } }""",
+    ),
+    case(
+        "threads",
+        """{ posts(first: 6) { nodes { commentCount comments(threaded: true, first: 4) { totalCount nodes { body
+        author { name } replies(first: 5) { totalCount nodes { body parent { body parent { body } } author { name }
+        post { id } replies { nodes { body replies { totalCount } } } } } } } } } }""",
+    ),
+    case(
+        "flat comments",
+        """{ posts(last: 30) { nodes { comments(first: 3) { totalCount pageInfo { hasNextPage endCursor }
+        nodes { id parent { id } author { id } editedAt post { organisation { slug } } } } } } }""",
+    ),
+    case(
+        "threaded by a variable",
+        """query ($t: Boolean!) { node(id: <<post.open_pat_public>>) { ... on Post {
+        a: comments(threaded: $t) { totalCount } b: comments(threaded: false) { totalCount }
+        c: comments { totalCount } } } }""",
+        t=True,
+    ),
+    case(
+        "not threaded by a variable",
+        """query ($t: Boolean!) { node(id: <<post.open_pat_public>>) { ... on Post {
+        a: comments(threaded: $t) { totalCount } b: comments(threaded: true) { totalCount } } } }""",
+        t=False,
+    ),
+    case(
+        "an answer that went astray",
+        """{ node(id: <<comment.astray>>) { ... on Comment { body parent { body } post { id } } }
+        up: node(id: <<comment.town_author_followers_0>>) { ... on Comment { replies { totalCount
+        nodes { body post { id } } pageInfo { hasNextPage } } } } }""",
+    ),
+    case(
+        "reactions and who reacted",
+        """{ posts(first: 40) { nodes { reactionCount viewerReaction reactions { totalCount nodes { kind
+        person { name email } post { viewerReaction } } } } } }""",
+    ),
+    case(
+        "authors who are hidden",
+        """{ organisation(id: <<org.open>>) { posts(first: 20) { totalCount nodes { audience author {
+        name } comments(last: 3) { nodes { author { name } } } } } } }""",
+    ),
+    case(
+        "where people work now",
+        "{ people(first: 60, order: NEWEST) { nodes { name currentMembership { title role organisation { slug } } } } }",
+    ),
+    case(
+        "where the cast works now",
+        """{ nodes(ids: [<<person.nel>>, <<person.col>>, <<person.member>>, <<person.cor>>,
+        <<person.insider>>, <<person.author>>, <<person.former>>]) { ... on Person { name
+        currentMembership { id } } } }""",
+    ),
+    case(
+        "memberships within what is suspended",
+        """{ person(id: <<person.pat>>) { memberships { totalCount nodes { organisation { slug
+        suspendedAt } } pageInfo { hasNextPage } } }
+        organisation(slug: "oracle-shut") { memberCount members { totalCount nodes { person { name
+        } } } followers { totalCount nodes { name } } strengths { totalCount } posts { totalCount
+        nodes { audience } } } }""",
+    ),
+    case(
+        "followed organisations that are suspended",
+        """{ nodes(ids: [<<person.follower>>, <<person.member>>, <<person.insider>>, <<person.pat>>]) {
+        ... on Person { following(first: 3) { totalCount edges { cursor node { slug } } pageInfo {
+        hasNextPage endCursor } } } } }""",
+    ),
+    case("the feed", "{ feed " + FEED + " }"),
+    case("the whole feed", "{ feed(first: 100) " + FEED + " }"),
+    case("the feed's end", "{ feed(last: 100) " + FEED + " }"),
+    *(
+        case(
+            f"feed of {size} {'after' if forward else 'before'} its {index}th",
+            "query ($c: String!, $n: Int!) { feed(%s: $n, %s: $c) %s }"
+            % (("first", "after", FEED) if forward else ("last", "before", FEED)),
+            c=f"<<cursor feed|{index}>>",
+            n=size,
+        )
+        for size in (1, 4, 40)
+        for index in (0, 3, 9, 25, -1)
+        for forward in (True, False)
+    ),
+    *(
+        case(
+            f"feed of {size} between, {'forward' if forward else 'backward'}",
+            "query ($a: String, $b: String) { feed(%s: %d, after: $a, before: $b) %s }"
+            % ("first" if forward else "last", size, FEED),
+            a="<<cursor feed|2>>",
+            b="<<cursor feed|30>>",
+        )
+        for size in (2, 10, 60)
+        for forward in (True, False)
+    ),
+    *(
+        case(
+            f"feed {mode} a post {where}",
+            "query ($c: String) { feed(%s: $c) %s }" % (mode, FEED),
+            c=f"<<key.post.{row}>>",
+        )
+        for mode in ("after", "before")
+        for where, row in (
+            ("for members", "open_pat_organisation"),
+            ("of a suspended organisation", "shut_insider_organisation"),
+            ("that is not followed", "gone_same_1_public"),
+            ("that few may read", "town_author_followers"),
+        )
+    ),
+    case(
+        "the feed twice",
+        """query ($c: String!) { feed(first: 3) { nodes { id } } more: feed(first: 3, after: $c) { nodes {
+        id } } back: feed(last: 3, before: $c) { nodes { id } totalCount } }""",
+        c="<<cursor feed|5>>",
+    ),
+    case("only the feed's page", "{ feed(first: 2) { pageInfo { hasNextPage endCursor } } }"),
+    case("only the feed's length", "{ feed { totalCount } }"),
+    case(
+        "the feed with all that a page shows",
+        """{ viewer { name avatarUrl } feed(first: 20) { edges { cursor node { id body excerpt(length: 80)
+        createdAt language commentCount reactionCount viewerReaction author { id name avatarUrl headline
+        } organisation { id slug name logoUrl viewerFollows viewerRole } comments(first: 2) { nodes {
+        body author { name } } } reactions(first: 3) { nodes { kind person { name } } } } }
+        pageInfo { hasNextPage endCursor } } }""",
+    ),
+    case(
+        "a feed within everything else",
+        """{ viewer { following(first: 5) { nodes { slug posts(first: 2) { nodes { id } } } } }
+        feed(first: 5) { nodes { organisation { posts(first: 1) { nodes { id viewerReaction } } } } }
+        taxonomy { slug } search(query: "oracle", first: 3) { nodes { __typename } } }""",
+    ),
+]

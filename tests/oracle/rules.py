@@ -1,0 +1,127 @@
+"""Who may see what, in plain words over rows in memory; counts which rule answered what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID
+
+from tests.oracle.store import Row, Store
+
+Answer = tuple[str, bool]
+# The type of each table; what is not here is public.
+TYPE_OF_TABLE = {
+    "organisation": "Organisation",
+    "organisation_strength": "OrganisationStrength",
+    "person": "Person",
+    "membership": "Membership",
+    "person_skill": "PersonSkill",
+    "post": "Post",
+    "comment": "Comment",
+    "reaction": "Reaction",
+    "skill": "Skill",
+    "skill_cluster": "SkillCluster",
+    "skill_domain": "SkillDomain",
+}
+TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()}
+# Whose rule decides about rows that have none of their own.
+WITHIN = {
+    "Comment": ("post", "post_id"),
+    "Reaction": ("post", "post_id"),
+    "PersonSkill": ("person", "person_id"),
+    "OrganisationStrength": ("organisation", "organisation_id"),
+}
+
+
+class Rules:
+    """What one viewer may see; `viewer` is None for a visitor."""
+
+    def __init__(self, store: Store, viewer: UUID | None) -> None:
+        self.store = store
+        self.viewer = viewer
+        self.asked: Counter[Answer] = Counter()
+        self._known: dict[tuple[str, UUID], bool] = {}
+
+    def is_member(self, organisation_id: UUID) -> bool:
+        """Tell whether the viewer works there now."""
+        return self.viewer is not None and (
+            (self.viewer, organisation_id) in self.store.current_members
+        )
+
+    def is_follower(self, organisation_id: UUID) -> bool:
+        """Tell whether the viewer follows it."""
+        return self.viewer is not None and (self.viewer, organisation_id) in self.store.follows
+
+    def is_colleague(self, person_id: UUID) -> bool:
+        """Tell whether the viewer and the person both work somewhere now."""
+        return any(
+            row["ended_on"] is None and self.is_member(row["organisation_id"])
+            for row in self.store.by("membership", "person_id", person_id)
+        )
+
+    def sees(self, type_name: str, row: Row | None) -> bool:
+        """Tell whether the viewer may see a row, whatever the path to it."""
+        if row is None:
+            return False
+        known = self._known.get((type_name, row["id"]))
+        if known is None:
+            branch, known = self._answer(type_name, row)
+            self.asked[f"{type_name}: {branch}", known] += 1
+            self._known[type_name, row["id"]] = known
+        return known
+
+    def _sees(self, table: str, key: UUID) -> bool:
+        return self.sees(TYPE_OF_TABLE[table], self.store.get(table, key))
+
+    def _answer(self, type_name: str, row: Row) -> Answer:
+        own = {
+            "Organisation": self._organisation,
+            "Person": self._person,
+            "Post": self._post,
+            "Membership": self._membership,
+        }
+        if type_name in own:
+            return own[type_name](row)
+        if type_name in WITHIN:
+            table, column = WITHIN[type_name]
+            return f"within its {table}", self._sees(table, row[column])
+        return "public", True
+
+    def _membership(self, row: Row) -> Answer:
+        person = self._sees("person", row["person_id"])
+        organisation = self._sees("organisation", row["organisation_id"])
+        if person and not organisation:
+            return "within a hidden organisation", False
+        return "within its person", person and organisation
+
+    def _organisation(self, row: Row) -> Answer:
+        if row["suspended_at"] is None:
+            return "in good standing", True
+        return "suspended", self.is_member(row["id"])
+
+    def _person(self, row: Row) -> Answer:
+        if row["deactivated_at"] is not None:
+            return "deactivated", False
+        if row["id"] == self.viewer:
+            return "oneself", True
+        visibility = row["visibility"]
+        if visibility == "NETWORK":
+            return visibility, self.viewer is not None
+        if visibility == "COLLEAGUES":
+            return visibility, self.is_colleague(row["id"])
+        assert visibility == "PUBLIC"
+        return visibility, True
+
+    def _post(self, row: Row) -> Answer:
+        audience, organisation_id = row["audience"], row["organisation_id"]
+        member, follower = self.is_member(organisation_id), self.is_follower(organisation_id)
+        intended = {
+            "PUBLIC": True,
+            "NETWORK": self.viewer is not None,
+            "FOLLOWERS": member or follower,
+            "ORGANISATION": member,
+        }[audience]
+        if not self._sees("organisation", organisation_id):
+            return f"{audience} of a hidden organisation", False
+        if audience == "FOLLOWERS" and intended:
+            return f"{audience}, {'member' if member else 'follower'}", True
+        return audience, intended

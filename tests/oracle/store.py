@@ -1,0 +1,85 @@
+"""All rows of a database in memory, found again by key and by foreign key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+Row = dict[str, Any]
+TABLES = (
+    "organisation",
+    "organisation_strength",
+    "person",
+    "membership",
+    "person_skill",
+    "follow",
+    "post",
+    "comment",
+    "reaction",
+    "skill_domain",
+    "skill_cluster",
+    "skill",
+    "skill_term",
+    "skill_relation",
+)
+
+
+class Store:
+    """The rows of every table by primary key."""
+
+    def __init__(self, tables: dict[str, list[Row]]) -> None:
+        self.tables = {name: {row["id"]: row for row in rows} for name, rows in tables.items()}
+        self._indexes: dict[tuple[str, str], dict[UUID, list[Row]]] = {}
+
+    @classmethod
+    async def load(cls, connection: asyncpg.Connection[Any]) -> Store:
+        """Read a whole database."""
+        return cls(
+            {
+                table: [_plain(row) for row in await connection.fetch(f"select * from {table}")]
+                for table in TABLES
+            }
+        )
+
+    def rows(self, table: str) -> list[Row]:
+        """Give all rows of a table."""
+        return list(self.tables[table].values())
+
+    def get(self, table: str, key: UUID | None) -> Row | None:
+        """Give the row with this primary key."""
+        return None if key is None else self.tables[table].get(key)
+
+    def by(self, table: str, column: str, key: UUID | None) -> list[Row]:
+        """Give the rows whose `column` is `key`."""
+        index = self._indexes.get((table, column))
+        if index is None:
+            index = defaultdict(list)
+            for row in self.tables[table].values():
+                index[row[column]].append(row)
+            self._indexes[table, column] = index
+        return index.get(key, []) if key is not None else []
+
+    @cached_property
+    def current_members(self) -> set[tuple[UUID, UUID]]:
+        """Give (person, organisation) of all memberships that last."""
+        return {
+            (row["person_id"], row["organisation_id"])
+            for row in self.rows("membership")
+            if row["ended_on"] is None
+        }
+
+    @cached_property
+    def follows(self) -> set[tuple[UUID, UUID]]:
+        """Give (person, organisation) of all follows."""
+        return {(row["person_id"], row["organisation_id"]) for row in self.rows("follow")}
+
+
+def _plain(record: asyncpg.Record) -> Row:
+    return {
+        name: UUID(bytes=value.bytes) if isinstance(value, UUID) else value
+        for name, value in record.items()
+    }

@@ -1,0 +1,103 @@
+"""The application as a client meets it: over HTTP, on a port of its own."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import uvicorn
+
+from web.app import create_app
+from web.settings import Settings
+
+START_SECONDS = 20
+STOP_SECONDS = 20
+RESPONSE_JSON = "application/graphql-response+json"
+Answer = Mapping[str, Any]
+
+
+@contextmanager
+def serving(dsn: str, **settings: Any) -> Iterator[str]:
+    """Serve the application on the database at `dsn`; give its address."""
+    app = create_app(Settings(**settings), dsn)
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        assert thread.is_alive(), "The application did not start; see the log."
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(STOP_SECONDS)
+        assert not thread.is_alive(), "The application did not stop."
+
+
+@contextmanager
+def client_of(url: str) -> Iterator[httpx2.Client]:
+    """Give a client that follows nothing and waits for ten seconds at most."""
+    with httpx2.Client(base_url=url, timeout=10, trust_env=False) as client:
+        yield client
+
+
+def ask(
+    client: httpx2.Client,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    token: str | None = None,
+    accept: str | None = None,
+) -> httpx2.Response:
+    """Send an operation as most clients do."""
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    if accept is not None:
+        headers["Accept"] = accept
+    body = {"query": query} if variables is None else {"query": query, "variables": variables}
+    return client.post("/graphql", json=body, headers=headers)
+
+
+def data_of(response: httpx2.Response) -> Answer:
+    """Give the data of an answer without errors."""
+    answer: Answer = response.json()
+    assert response.status_code == 200, answer
+    assert "errors" not in answer, answer
+    data: Answer = answer["data"]
+    return data
+
+
+def errors_of(response: httpx2.Response) -> list[Answer]:
+    """Give the errors of a refusal: fit for a person and for a program, and never our fault."""
+    assert response.status_code < 500, response.text
+    answer: Answer = response.json()
+    errors: list[Answer] = answer["errors"]
+    assert errors, answer
+    for error in errors:
+        assert error["message"].strip(), error
+        assert error["extensions"]["code"], error
+        assert error["extensions"]["code"] != "INTERNAL", error
+    return errors
+
+
+def assert_no_fault(response: httpx2.Response) -> None:
+    """Accept an answer or a refusal, and no fault of ours."""
+    assert response.status_code < 500, response.text
+    if "errors" in response.json():
+        errors_of(response)
