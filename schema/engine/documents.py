@@ -39,7 +39,7 @@ class Limits:
 
     tokens: int = 3_000
     nesting: int = 60
-    fields: int = 400
+    fields: int = 600
     aliases: int = 60
     directives: int = 60
     depth: int = 16

@@ -29,7 +29,7 @@ def split(value: str) -> tuple[str, UUID]:
         InvalidId: It has no prefix or no UUID; the message says what an id looks like.
     """
     prefix, _, raw = value.rpartition("_")
-    if prefix.isascii() and prefix.isalpha() and len(raw) == UUID_LENGTH:
+    if prefix and "\0" not in prefix and len(raw) == UUID_LENGTH:
         try:
             return prefix, UUID(raw)
         except ValueError:

@@ -149,7 +149,7 @@ def kill(holder: subprocess.Popen[str]) -> None:
     holder.communicate()
 
 
-async def fetch(dsn: str, query: str) -> Any:  # noqa: ANN401 - whatever the query gives
+async def fetch(dsn: str, query: str) -> Any:
     connection = await asyncpg.connect(dsn)
     try:
         return await connection.fetchval(query)

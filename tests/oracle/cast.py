@@ -324,17 +324,21 @@ async def _posts(writer: _Writer) -> None:
             for turn, person in enumerate((*TALKERS, "follower"))
             if (number + turn) % 3
         ]
-    # An answer whose parent is under a post that few may read: the foreign keys allow it.
-    comments.append(
+    # Answers whose parent is under another post, that few may read or all: the keys allow it.
+    comments += [
         {
-            "id": writer.key("comment.astray", _moment(190)),
-            "post_id": cast["post.open_pat_public"],
-            "parent_id": cast["comment.town_author_followers_0"],
+            "id": writer.key(f"comment.{name}", _moment(190)),
+            "post_id": cast[post],
+            "parent_id": cast[parent],
             "author_id": cast["person.pat"],
             "body": "Astray",
             "created_at": _moment(190),
             "edited_at": None,
         }
-    )
+        for name, post, parent in (
+            ("astray", "post.open_pat_public", "comment.town_author_followers_0"),
+            ("astray_too", "post.town_author_followers", "comment.open_pat_public_0"),
+        )
+    ]
     await writer.insert("comment", comments)
     await writer.insert("reaction", reactions)

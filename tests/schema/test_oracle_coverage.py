@@ -25,6 +25,13 @@ OF_THE_VIEWER = {
     "Organisation.viewerRole",
     "Post.viewerReaction",
 }
+# Whoever sees the parent sees all of these.
+WITHIN_THEIR_PARENT = {
+    "Organisation.strengths",
+    "Person.skills",
+    "Post.comments",
+    "Post.reactions",
+}
 OF_ONESELF = {"Person.email", "Person.locale", "Person.visibility"}
 # Every branch of every rule, with an answer for somebody and a refusal for somebody else.
 BRANCHES = {
@@ -141,6 +148,8 @@ def test_every_rule_said_yes_to_some_and_no_to_others(ground: Ground) -> None:
 
 def outcomes_of_dependent(name: str, definition: GraphQLField) -> set[str]:
     """Give what a field must have come to, when its answer depends on who asks."""
+    if name in WITHIN_THEIR_PARENT:
+        return {"yes"}
     if name in OF_THE_VIEWER:
         return {"yes", "no"}
     if name in OF_ONESELF:
@@ -150,9 +159,7 @@ def outcomes_of_dependent(name: str, definition: GraphQLField) -> set[str]:
     if owner.endswith(("Connection", "Edge")) or inner.name in PUBLIC:
         return set()
     if name in LISTS:
-        item = LISTS[name][0]
-        # Whoever has a feed sees all of it but for what is for members, or suspended.
-        return set() if item in PUBLIC else {"yes", "hidden"}
+        return set() if LISTS[name][0] in PUBLIC else {"yes", "hidden"}
     is_object = isinstance(inner, GraphQLObjectType) or inner.name == "Node"
     if not is_object or (is_non_null_type(definition.type) and owner != "Query"):
         return set()

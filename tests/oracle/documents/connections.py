@@ -73,7 +73,7 @@ LITERAL = {
         "{ edges { __typename node { __typename } } nodes { __typename } __typename }",
     ),
 }
-EACH = 3
+EACH = 4
 CURSOR = re.compile(r"<<(-?\d)>>")
 
 
