@@ -101,12 +101,9 @@ def memberships(person: Row, current: Any) -> Any:
 
 
 def current_membership(person: Row) -> Any:
-    """Give the newest current membership."""
-    return (
-        select(Membership)
-        .where(col(Membership.person_id) == person.id, col(Membership.ended_on).is_(None))
-        .order_by(col(Membership.id).desc())
-        .limit(1)
+    """Give the current memberships, of which the newest is shown."""
+    return select(Membership).where(
+        col(Membership.person_id) == person.id, col(Membership.ended_on).is_(None)
     )
 
 

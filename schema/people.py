@@ -63,7 +63,9 @@ class Person(Node):
         current=argument(bool | None, "Only where they work now, or only where they no longer do."),
     )
     current_membership: ToMembership | None = one(
-        resolve.current_membership, "Where they work now; the newest when there are several."
+        resolve.current_membership,
+        "Where they work now; the newest that the viewer may see when there are several.",
+        order=("-id",),
     )
     skills: Connection[ToPersonSkill] = connection(
         resolve.skills,

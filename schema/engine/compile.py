@@ -44,7 +44,7 @@ from resolvers.rows import VIEWER_ALIAS, BadArgument, Row, Viewer
 from schema.engine import connections, ids
 from schema.engine.arguments import Binds, BoundArguments, capped
 from schema.engine.declare import METADATA, CompiledField, Kind
-from schema.engine.paging import Window
+from schema.engine.paging import Key, Window
 from schema.engine.plans import Cost, Plan, Slot
 from schema.engine.sql import EMPTY_LIST, examine, json_object, render, text_literal
 from schema.engine.visibility import Bindings, equated, table_of
@@ -161,17 +161,20 @@ class Compiler:
         build: Callable[[Row], Any],
         *,
         guarded: bool = True,
+        order: tuple[Key, ...] = (),
     ) -> ColumnElement[Any]:
-        """Give the JSON of the one row of a statement, null when there is none to be seen."""
+        """Give the JSON of the one row of a statement, null when there is none to be seen.
+
+        With `order` the statement may have several: the first is taken of those to be seen.
+        """
         row = self.row_of(statement)
         value = build(row)
         conditions = self.guard(type_, row, proven) if guarded else []
-        return (
-            select(value)
-            .select_from(self.source(statement, row))
-            .where(*conditions)
-            .scalar_subquery()
-        )
+        ordered = Window(order).order(lambda name: getattr(row, name))
+        found = select(value).select_from(self.source(statement, row)).where(*conditions)
+        if ordered:
+            found = found.order_by(*ordered).limit(literal_column("1"))
+        return found.scalar_subquery()
 
     def guard(
         self, type_: GraphQLNamedType, row: Row, proven: frozenset[str] = frozenset()
@@ -329,6 +332,7 @@ class Compiler:
                 proven,
                 lambda row: self.object(type_, details, row),
                 guarded=not self.lies_within(answer, parent, type_),
+                order=tuple(Key.parse(str(name)) for name in spec.order),
             )
         return self._many(type_, spec, details, answer, proven)
 

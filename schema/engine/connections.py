@@ -91,7 +91,9 @@ class _Connection:
             value = json_object([(key, value()) for key, value in page])
         finally:
             self.compiler.cost = around
-        return select(value).select_from(self._page(statement)).scalar_subquery()
+        # Page information may need no aggregate at all; the page is one row all the same.
+        whole = select(value).select_from(self._page(statement)).having(literal_column("true"))
+        return whole.scalar_subquery()
 
     def _field(self, name: str, details: Details) -> ColumnElement[Any]:
         if name == "__typename":

@@ -103,9 +103,16 @@ def value(resolve: Callable[..., Any], description: str, **arguments: Argument) 
     return _resolved(Kind.VALUE, resolve, description, arguments)
 
 
-def one(resolve: Callable[..., Any], description: str, **arguments: Argument) -> Any:
-    """At most one row of another type."""
-    return _resolved(Kind.ONE, resolve, description, arguments)
+def one(
+    resolve: Callable[..., Any],
+    description: str,
+    *,
+    order: Sequence[str] = (),
+    **arguments: Argument,
+) -> Any:
+    """At most one row of another type; with `order` the first that the viewer may see."""
+    spec = _resolved(Kind.ONE, resolve, description, arguments)
+    return replace(spec, order=tuple(order))
 
 
 def many(

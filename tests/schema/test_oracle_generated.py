@@ -20,7 +20,7 @@ from tests.oracle.writing import Writer
 
 pytest_plugins = ["tests.oracle.fixtures"]
 
-GENERATED, WRITTEN, BATCH = 40, 150, 25
+GENERATED, WRITTEN, BATCH = 40, 125, 25
 FIELDS = (
     "viewer",
     "node",

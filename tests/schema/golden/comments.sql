@@ -88,13 +88,15 @@ FROM organisation AS t13_post_organisation
 WHERE t13_post_organisation."id" = t13_post."organisation_id" AND (t13_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_post_organisation."id" AND membership.ended_on IS NULL)))))) ORDER BY t13."id" ASC 
- LIMIT $3::INTEGER + 1) AS w14) AS p11) returning json) ORDER BY p10."id" ASC) FILTER (WHERE p10."n" <= $4::INTEGER), '[]'::json) returning json) AS json_object_10 
+ LIMIT $3::INTEGER + 1) AS w14) AS p11 
+HAVING true) returning json) ORDER BY p10."id" ASC) FILTER (WHERE p10."n" <= $4::INTEGER), '[]'::json) returning json) AS json_object_10 
 FROM (SELECT w16."body" AS body, w16."id" AS id, row_number() OVER (ORDER BY w16."id" ASC) AS n 
 FROM (SELECT t15."body" AS body, t15."id" AS id 
 FROM (SELECT comment.id AS id, comment.body AS body 
 FROM comment 
 WHERE comment.post_id = t9."id" AND comment.parent_id IS NULL) AS t15 ORDER BY t15."id" ASC 
- LIMIT $4::INTEGER + 1) AS w16) AS p10) returning json) AS json_object_9 
+ LIMIT $4::INTEGER + 1) AS w16) AS p10 
+HAVING true) returning json) AS json_object_9 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.audience AS audience 
 FROM post 
 WHERE post.id = $2::UUID) AS t9 

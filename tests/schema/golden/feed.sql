@@ -52,5 +52,6 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t4."orga
 FROM organisation AS t4_organisation 
 WHERE t4_organisation."id" = t4."organisation_id" AND (t4_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL)))))) AS w5) AS p1) AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL)))))) AS w5) AS p1 
+HAVING true) AS json_0 
 FROM viewer

@@ -80,5 +80,6 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."orga
 FROM organisation AS t3_organisation 
 WHERE t3_organisation."id" = t3."organisation_id" AND (t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL)))))) AS w4) AS p1) AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL)))))) AS w4) AS p1 
+HAVING true) AS json_0 
 FROM viewer

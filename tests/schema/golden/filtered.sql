@@ -17,7 +17,8 @@ FROM (SELECT t4."id" AS id, t4."level" AS level, t4."skill_id" AS skill_id
 FROM (SELECT person_skill.id AS id, person_skill.skill_id AS skill_id, person_skill.level AS level 
 FROM person_skill 
 WHERE person_skill.person_id = p1."id") AS t4 ORDER BY t4."level" DESC, t4."id" DESC 
- LIMIT $2::INTEGER + 1) AS w5) AS p2) returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $3::INTEGER), '[]'::json) returning json) AS json_object_1 
+ LIMIT $2::INTEGER + 1) AS w5) AS p2 
+HAVING true) returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $3::INTEGER), '[]'::json) returning json) AS json_object_1 
 FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."name" ASC, w7."id" ASC) AS n 
 FROM (SELECT t6."id" AS id, t6."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at 
@@ -28,5 +29,6 @@ WHERE person_skill.skill_id = any($4::UUID[]) AND person_skill.level >= $5::INTE
 WHERE t6."deactivated_at" IS NULL AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t6."id" AND membership_2.ended_on IS NULL))) ORDER BY t6."name" ASC, t6."id" ASC 
- LIMIT $3::INTEGER + 1) AS w7) AS p1) AS json_0 
+ LIMIT $3::INTEGER + 1) AS w7) AS p1 
+HAVING true) AS json_0 
 FROM viewer

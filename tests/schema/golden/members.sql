@@ -22,7 +22,8 @@ FROM person AS t4_person
 WHERE t4_person."id" = t4."person_id" AND t4_person."deactivated_at" IS NULL AND (t4_person."visibility" = 'PUBLIC' OR t4_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t4_person."id" = viewer.id OR t4_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t4_person."id" AND membership_2.ended_on IS NULL)))) ORDER BY t4."id" DESC 
- LIMIT $1::INTEGER + 1) AS w5) AS p2) returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $2::INTEGER), '[]'::json) returning json) AS json_object_1 
+ LIMIT $1::INTEGER + 1) AS w5) AS p2 
+HAVING true) returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $2::INTEGER), '[]'::json) returning json) AS json_object_1 
 FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."name" ASC, w7."id" ASC) AS n 
 FROM (SELECT t6."id" AS id, t6."name" AS name 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
@@ -30,5 +31,6 @@ FROM organisation) AS t6
 WHERE t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL)) ORDER BY t6."name" ASC, t6."id" ASC 
- LIMIT $2::INTEGER + 1) AS w7) AS p1) AS json_0 
+ LIMIT $2::INTEGER + 1) AS w7) AS p1 
+HAVING true) AS json_0 
 FROM viewer

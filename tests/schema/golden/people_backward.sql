@@ -21,5 +21,6 @@ FROM person) AS t3
 WHERE t3."deactivated_at" IS NULL AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
 WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t3."id" AND membership_4.ended_on IS NULL))) AND (t3."name", t3."id") < ($2::VARCHAR, $3::UUID) ORDER BY t3."name" DESC, t3."id" DESC 
- LIMIT $1::INTEGER + 1) AS w4) AS p1) AS json_0 
+ LIMIT $1::INTEGER + 1) AS w4) AS p1 
+HAVING true) AS json_0 
 FROM viewer

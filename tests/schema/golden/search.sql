@@ -52,5 +52,6 @@ WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND m
 FROM (SELECT skill.id AS id, skill.created_at AS created_at, skill.cluster_id AS cluster_id, skill.slug AS slug, skill.kind AS kind, skill.label_en AS label_en, skill.label_nl AS label_nl, skill.esco_uri AS esco_uri, skill.person_count AS person_count 
 FROM skill 
 WHERE skill.id = t5."id") AS t8) IS NOT NULL ORDER BY t5."name" ASC, t5."id" ASC 
- LIMIT $1::INTEGER + 1) AS w9) AS p1) AS json_0 
+ LIMIT $1::INTEGER + 1) AS w9) AS p1 
+HAVING true) AS json_0 
 FROM viewer
