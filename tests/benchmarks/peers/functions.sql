@@ -142,16 +142,13 @@ $$;
 create function bench_peers.person_current_membership(person public.person, viewer uuid)
 returns setof public.membership rows 1
 language sql stable as $$
-  select newest.*
-  from (
-    select m.* from public.membership m
-    where m.person_id = person.id and m.ended_on is null
-    order by m.id desc
-    limit 1
-  ) newest
-  where exists (
-    select from bench_peers.visible_organisations(viewer) o where o.id = newest.organisation_id
+  select m.*
+  from public.membership m
+  where m.person_id = person.id and m.ended_on is null and exists (
+    select from bench_peers.visible_organisations(viewer) o where o.id = m.organisation_id
   )
+  order by m.id desc
+  limit 1
 $$;
 comment on function bench_peers.person_current_membership is '@behavior -connection +list';
 

@@ -39,12 +39,11 @@ select newest.person_id as parent, newest.title, newest.organisation_id
 from (
   select distinct on (person_id) person_id, title, organisation_id
   from membership
-  where person_id = any($1::uuid[]) and ended_on is null
+  where person_id = any($1::uuid[]) and ended_on is null and exists (
+    select from bench_peers.visible_organisations($2) o where o.id = membership.organisation_id
+  )
   order by person_id, id desc
 ) newest
-where exists (
-  select from bench_peers.visible_organisations($2) o where o.id = newest.organisation_id
-)
 
 -- name: viewer_reactions
 select post_id as parent, kind
