@@ -13,6 +13,8 @@ from uuid import UUID
 
 import asyncpg
 
+from db.tables.posts import FOR_FOLLOWERS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counter:
@@ -60,26 +62,40 @@ COUNTERS = {
         Counter(
             table="organisation",
             column="post_count",
-            truth="select organisation_id, count(*) from post where audience <> 'ORGANISATION'"
-            " group by organisation_id",
+            truth="select organisation_id, count(*) from post where "
+            + FOR_FOLLOWERS
+            + " group by organisation_id",
         ),
         Counter(
             table="organisation",
             column="last_post_id",
             # Postgres 18 has no max(uuid).
             truth="select distinct on (organisation_id) organisation_id, id from post"
-            " where audience <> 'ORGANISATION' order by organisation_id, id desc",
+            " where " + FOR_FOLLOWERS + " order by organisation_id, id desc",
+            empty="null",
+        ),
+        Counter(
+            table="person",
+            column="last_post_id",
+            truth="select distinct on (author_id) author_id, id from post"
+            " where " + FOR_FOLLOWERS + " order by author_id, id desc",
             empty="null",
         ),
         Counter(
             table="post",
             column="comment_count",
-            truth="select post_id, count(*) from comment group by post_id",
+            truth="select post_id, count(*) from comment where deleted_at is null group by post_id",
         ),
         Counter(
             table="post",
             column="reaction_count",
             truth="select post_id, count(*) from reaction group by post_id",
+        ),
+        Counter(
+            table="post",
+            column="repost_count",
+            truth="select repost_of_id, count(*) from post where kind = 'REPOST'"
+            " and repost_of_id is not null group by repost_of_id",
         ),
         Counter(
             table="skill",
@@ -145,7 +161,7 @@ async def _drifts(
         where kept.{counter.column} is distinct from {_true_value(counter)}
         {"" if ids is None else "and kept.id = any($1)"}
         order by kept.id
-    """  # noqa: S608
+    """
     rows = await connection.fetch(statement, *(() if ids is None else (ids,)))
     return [_drift(counter, row) for row in rows]
 
@@ -165,7 +181,7 @@ async def _mend(
         left join {_truth(counter, narrowed=True)} on truth.id = wanted.id
         where kept.id = wanted.id and kept.{counter.column} is distinct from {_true_value(counter)}
         returning kept.id, old.{counter.column} as stored, new.{counter.column} as true
-        """,  # noqa: S608
+        """,
         ids,
     )
     return sorted((_drift(counter, row) for row in rows), key=lambda drift: drift.row_id)
@@ -174,7 +190,7 @@ async def _mend(
 def _truth(counter: Counter, *, narrowed: bool) -> str:
     """The counter's truth as the joined table `truth`, of the ids in $1 if `narrowed`."""
     where = " where id = any($1::uuid[])" if narrowed else ""
-    return f"(select id, value from ({counter.truth}) as every (id, value){where}) as truth"  # noqa: S608
+    return f"(select id, value from ({counter.truth}) as every (id, value){where}) as truth"
 
 
 def _true_value(counter: Counter) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import orjson
 from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy.engine import URL, make_url
 
@@ -89,7 +90,30 @@ async def open_pool(
     return ReadPool(general, planned)
 
 
-async def _open(dsn: str, size: int, settings: dict[str, str]) -> asyncpg.Pool:
+async def open_write_pool(
+    dsn: str, *, name: str, size: int = 4, statement_timeout_ms: int = 10_000
+) -> asyncpg.Pool:
+    """Open a pool for transactions on the primary; `jsonb` comes and goes as Python's own types."""
+    settings = {
+        "application_name": name,
+        "jit": "off",
+        "statement_timeout": str(statement_timeout_ms),
+        "idle_in_transaction_session_timeout": "60000",
+        "timezone": "UTC",
+    }
+    return await _open(dsn, size, settings, init=_read_jsonb)
+
+
+async def _read_jsonb(connection: asyncpg.Connection | PoolConnectionProxy) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: orjson.dumps(value).decode(),
+        decoder=orjson.loads,
+    )
+
+
+async def _open(dsn: str, size: int, settings: dict[str, str], *, init: Any = None) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
@@ -97,7 +121,7 @@ async def _open(dsn: str, size: int, settings: dict[str, str]) -> asyncpg.Pool:
         statement_cache_size=STATEMENTS_PER_CONNECTION,
         max_cached_statement_lifetime=0,
         max_cacheable_statement_size=0,
-        init=_pass_json_through,
+        init=init or _pass_json_through,
         reset=_keep_session,
         server_settings=settings,
         # The server ends a slow statement itself; this is for one that no longer says anything.

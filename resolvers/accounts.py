@@ -18,6 +18,8 @@ from db.tables.people import Person
 from resolvers.rows import Row, Viewer
 
 SECRET_BYTES = 32
+# How long a browser stays signed in.
+SESSION_LIFE = timedelta(days=30)
 TOKEN_PREFIX = "tc_"  # noqa: S105 - tells a leaked token from other secrets, as scanners do
 
 

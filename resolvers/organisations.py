@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from db.tables.network import Follow
-from db.tables.organisations import Organisation, OrganisationStrength
+from db.tables.organisations import (
+    Organisation,
+    OrganisationStrength,
+    Partnership,
+    PartnershipStatus,
+)
 from db.tables.people import Membership, Person
 from db.tables.posts import Post
 from resolvers.rows import BadArgument, Row, Viewer
@@ -16,8 +21,14 @@ from resolvers.searching import containing
 
 
 def visible(organisation: Row, viewer: Viewer) -> ColumnElement[bool]:
-    """Everyone sees an organisation, except a suspended one: that only its own members see."""
-    return or_(organisation.suspended_at.is_(None), is_member(organisation.id, viewer))
+    """Everyone sees an organisation, but a suspended one is seen by its own members only.
+
+    Whoever blocked it, or was blocked by it, does not see it either way.
+    """
+    return and_(
+        or_(organisation.suspended_at.is_(None), is_member(organisation.id, viewer)),
+        viewer.may_meet(organisation.id),
+    )
 
 
 def is_member(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
@@ -40,6 +51,31 @@ def is_follower(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
         .where(
             col(Follow.person_id) == viewer.id,
             col(Follow.organisation_id) == organisation_id,
+        )
+        .exists()
+    )
+
+
+def is_partner(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer is a current member of an organisation that it partners with."""
+    mine = (
+        select(Membership.id)
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.ended_on).is_(None),
+        )
+        .correlate(Partnership)
+    )
+    asked = mine.where(col(Membership.organisation_id) == col(Partnership.requester_id))
+    was_asked = mine.where(col(Membership.organisation_id) == col(Partnership.addressee_id))
+    return (
+        select(Partnership.id)
+        .where(
+            col(Partnership.status) == PartnershipStatus.ACTIVE,
+            or_(
+                and_(col(Partnership.addressee_id) == organisation_id, asked.exists()),
+                and_(col(Partnership.requester_id) == organisation_id, was_asked.exists()),
+            ),
         )
         .exists()
     )

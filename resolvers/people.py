@@ -18,9 +18,14 @@ from resolvers.searching import containing, mentioning
 
 
 def visible(person: Row, viewer: Viewer) -> ColumnElement[bool]:
-    """A profile is seen by all, by whoever is signed in, or by colleagues; always by oneself."""
+    """A profile is seen by all, by whoever is signed in, or by colleagues; always by oneself.
+
+    Nobody but oneself sees a suspended person, and two of whom one blocked the other never meet.
+    """
     return and_(
         person.deactivated_at.is_(None),
+        or_(person.suspended_at.is_(None), person.id == viewer.id),
+        viewer.may_meet(person.id),
         or_(
             person.visibility == ProfileVisibility.PUBLIC.value,
             and_(person.visibility == ProfileVisibility.NETWORK.value, viewer.is_signed_in),

@@ -10,20 +10,46 @@ from sqlmodel import col, select
 from db.tables.organisations import Organisation
 from db.tables.people import Person
 from db.tables.posts import Audience, Comment, Post, Reaction
-from resolvers.organisations import is_follower, is_member
+from resolvers.organisations import is_follower, is_member, is_partner
 from resolvers.rows import Row, Viewer
+
+# What a member reads of the own organisation beside what everybody reads.
+AUDIENCES_OF_MEMBERS = (
+    Audience.FOLLOWERS.value,
+    Audience.PARTNERS.value,
+    Audience.ORGANISATION.value,
+)
 
 
 def visible(post: Row, viewer: Viewer) -> ColumnElement[bool]:
-    """A post is read by its audience: all, the network, followers, or the organisation's members."""
-    return or_(
-        post.audience == Audience.PUBLIC.value,
-        and_(post.audience == Audience.NETWORK.value, viewer.is_signed_in),
-        and_(post.audience == Audience.FOLLOWERS.value, is_follower(post.organisation_id, viewer)),
-        and_(
-            post.audience.in_((Audience.FOLLOWERS.value, Audience.ORGANISATION.value)),
-            is_member(post.organisation_id, viewer),
+    """A post is read by its audience: all, the network, followers, partners, or members.
+
+    One that moderators have hidden is read by whoever wrote it, who may appeal. A post by a person
+    who is blocked is not read.
+    """
+    return and_(
+        or_(
+            post.audience == Audience.PUBLIC.value,
+            and_(post.audience == Audience.NETWORK.value, viewer.is_signed_in),
+            and_(
+                post.audience == Audience.FOLLOWERS.value,
+                is_follower(post.organisation_id, viewer),
+            ),
+            and_(
+                post.audience == Audience.PARTNERS.value, is_partner(post.organisation_id, viewer)
+            ),
+            and_(post.audience.in_(AUDIENCES_OF_MEMBERS), is_member(post.organisation_id, viewer)),
         ),
+        or_(post.hidden_at.is_(None), post.author_id == viewer.id),
+        viewer.may_meet(post.author_id),
+    )
+
+
+def comment_visible(comment: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """A comment is read by whoever reads its post, but for hidden ones and blocked people."""
+    return and_(
+        or_(comment.hidden_at.is_(None), comment.author_id == viewer.id),
+        viewer.may_meet(comment.author_id),
     )
 
 

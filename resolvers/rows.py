@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, UnaryExpression, Uuid, literal_column
+from sqlalchemy import ARRAY, ColumnElement, UnaryExpression, Uuid, all_, literal_column
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.types import TypeEngine
 
@@ -45,6 +45,16 @@ class Viewer:
         """The viewer's person id."""
         self.used = True
         return literal_column(f"{VIEWER_ALIAS}.id", Uuid())
+
+    @property
+    def hidden(self) -> ColumnElement[Any]:
+        """The keys of the people and organisations that the viewer may not see; never null."""
+        self.used = True
+        return literal_column(f"{VIEWER_ALIAS}.hidden", ARRAY(Uuid()))
+
+    def may_meet(self, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Tell whether the person or organisation with this key is not hidden from the viewer."""
+        return key != all_(self.hidden)
 
     @property
     def is_signed_in(self) -> ColumnElement[bool]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from resolvers.accounts import person_of_secret
+from resolvers.network import hidden_from
 from schema.engine.documents import Limits
 from schema.engine.graph import GraphSchema
+from schema.mutation import Mutation
 from schema.query import Query
 
 SDL_FILE = Path(__file__).with_name("schema.graphql")
@@ -19,5 +21,10 @@ def build_schema(*, limits: Limits | None = None, introspection: bool = True) ->
         schema.engine.startup.SchemaFault: A declaration promises what the database does not.
     """
     return GraphSchema(
-        Query, person_of_secret=person_of_secret, limits=limits, introspection=introspection
+        Query,
+        Mutation,
+        person_of_secret=person_of_secret,
+        hidden_from=hidden_from,
+        limits=limits,
+        introspection=introspection,
     )

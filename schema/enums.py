@@ -77,6 +77,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "PUBLIC": "Everyone, signed in or not.",
             "NETWORK": "Everyone who is signed in.",
             "FOLLOWERS": "Followers and members of the organisation.",
+            "PARTNERS": "Members of the organisation and of its partners.",
             "ORGANISATION": "Current members of the organisation.",
         },
     ),

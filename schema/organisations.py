@@ -9,6 +9,7 @@ import strawberry
 from db.tables import organisations as tables
 from db.tables.organisations import OrganisationKind, Sector, SizeBand
 from db.tables.people import Role
+from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import skills as resolve_skills
 from schema import prefixes
@@ -16,6 +17,7 @@ from schema.engine.declare import argument, column, connection, id_input, one, t
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToMembership,
+    ToOrganisationFollow,
     ToOrganisationStrength,
     ToPerson,
     ToPost,
@@ -69,6 +71,9 @@ class Organisation(Node):
     member_count: int = column("How many people work there now, as far as the network knows.")
     post_count: int = column("How many posts it published for others than its own members.")
     viewer_follows: bool = value(resolve.viewer_follows, "Whether the viewer follows it.")
+    viewer_follow: ToOrganisationFollow | None = one(
+        resolve_network.viewer_follow, "How the viewer follows it; null when not."
+    )
     viewer_role: Role | None = value(
         resolve.viewer_role, "The viewer's role in it; null when not a member."
     )

@@ -89,7 +89,12 @@ class Post(Node):
     )
 
 
-@table(tables.Comment, prefix=prefixes.COMMENT, visible=None, within={"post_id": "Post"})
+@table(
+    tables.Comment,
+    prefix=prefixes.COMMENT,
+    visible=resolve.comment_visible,
+    within={"post_id": "Post"},
+)
 class Comment(Node):
     """An answer to a post, read by whoever may read the post."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 
 if TYPE_CHECKING:
+    from schema.network import OrganisationFollow
     from schema.organisations import Organisation, OrganisationStrength
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Post, Reaction
@@ -16,6 +17,7 @@ ToOrganisation: TypeAlias = Annotated["Organisation", strawberry.lazy("schema.or
 ToOrganisationStrength: TypeAlias = Annotated[
     "OrganisationStrength", strawberry.lazy("schema.organisations")
 ]
+ToOrganisationFollow: TypeAlias = Annotated["OrganisationFollow", strawberry.lazy("schema.network")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]

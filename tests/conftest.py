@@ -19,6 +19,7 @@ from db.embedded import EmbeddedPostgres
 from db.pools import ReadPool, open_pool
 from db.taxonomy import load_taxonomy
 from db.world.seeding import Scale, seed
+from tests.making import Maker
 
 
 def _silent(_: str) -> None:
@@ -130,6 +131,25 @@ async def world_pool(world: str) -> AsyncIterator[ReadPool]:
         yield pool
     finally:
         await pool.close()
+
+
+@pytest.fixture(scope="session")
+def town(server: str, template: str) -> Iterator[str]:
+    """DSN of a database with the taxonomy, in which tests write what they need and leave it."""
+    name = f"town_{uuid4().hex[:12]}"
+    asyncio.run(_execute(server, f"create database {name} template {template}"))
+    yield _database(server, name)
+    asyncio.run(_execute(server, f"drop database if exists {name} with (force)"))
+
+
+@pytest.fixture
+async def make(town: str) -> AsyncIterator[Maker]:
+    """Makes people and organisations in the town."""
+    connection = await asyncpg.connect(town)
+    try:
+        yield Maker(connection)
+    finally:
+        await connection.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -349,7 +349,11 @@ def test_make_run_would_serve() -> None:
     make = shutil.which("make")
     assert make is not None
     planned = subprocess.run(  # noqa: S603 - only prints
-        [make, "--no-print-directory", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=False
+        [make, "--no-print-directory", "-n", "run"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert planned.returncode == 0, planned.stderr
     assert planned.stdout.splitlines()[-1].endswith("python -m web run")

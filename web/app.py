@@ -15,12 +15,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 
 from db.migrating import current_revision, newest_revision
-from db.pools import ReadPool, open_pool
+from db.pools import ReadPool, open_pool, open_write_pool
+from resolvers.performing import Performer
 from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
 from web.middleware import RequestId
 from web.pages import Assets, explorer
+from web.services import services
 from web.settings import Settings
 
 READY_WITHIN = 2.0  # seconds
@@ -62,6 +64,13 @@ def _lifespan(
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.writes = await open_write_pool(
+            dsn,
+            name="commons-web-writes",
+            size=settings.write_pool_size,
+            statement_timeout_ms=settings.statement_timeout_ms,
+        )
+        app.state.performer = Performer(app.state.writes, services(settings))
         app.state.pool = await open_pool(
             dsn,
             name="commons-web",
@@ -72,11 +81,12 @@ def _lifespan(
             yield
         finally:
             await _close(app.state.pool)
+            await _close(app.state.writes)
 
     return lifespan
 
 
-async def _close(pool: ReadPool) -> None:
+async def _close(pool: ReadPool | asyncpg.Pool) -> None:
     """Let running statements end; a database that is silent gets CLOSED_WITHIN, then none."""
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSED_WITHIN):

@@ -20,12 +20,12 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from resolvers.accounts import hash_secret
 from schema.engine.engine import GraphContext
 from schema.engine.errors import RequestError, Unauthenticated
 from schema.engine.graph import GraphSchema
 from schema.engine.ids import shown
 from web.negotiation import JSON, RESPONSE_JSON, choose_media_type
+from web.origins import Refused, origin_of, set_cookies
 
 EXPLORER_PATH = "/graphiql"
 ALLOWED = {
@@ -35,15 +35,12 @@ ALLOWED = {
 }
 # What RFC 9110 wants beside these statuses.
 HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "POST"}}
-CODES = {401: Unauthenticated.code, 413: "TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
-
-
-class Refused(Exception):
-    """A request that never reaches the graph: its status, and what is wrong with it."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
+CODES = {
+    401: Unauthenticated.code,
+    403: "CROSS_SITE",
+    413: "TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+}
 
 
 @dataclass(frozen=True)
@@ -103,9 +100,12 @@ class GraphQLEndpoint:
             wanted = GraphQLRequest.read(_query_parameters(request.query_params))
         if media_type is None:
             raise Refused(406, f"Accept {RESPONSE_JSON} or {JSON}.")
+        origin = origin_of(request)
         context = GraphContext(
             reader=request.app.state.pool,
-            secret_hash=_secret_hash(request.headers.get("authorization")),
+            secret_hash=origin.secret_hash,
+            performer=request.app.state.performer,
+            origin=origin,
             request_id=request.scope.get("request_id", ""),
         )
         try:
@@ -121,7 +121,9 @@ class GraphQLEndpoint:
             raise Refused(400, _which_operation(wanted.operation_name)) from error
         except InvalidOperationTypeError as error:
             raise Refused(405, error.as_http_error_reason(request.method)) from error
-        return _answer(result, media_type)
+        response = _answer(result, media_type)
+        set_cookies(request, response, context.outcomes)
+        return response
 
     def _is_page_visit(self, request: Request) -> bool:
         accepts_html = "text/html" in request.headers.get("accept", "")
@@ -206,17 +208,3 @@ def _is_json(content_type: str) -> bool:
     media_type, _, parameters = content_type.partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     return media_type.strip().lower() == JSON and charset in {"", "utf-8", "utf8"}
-
-
-def _secret_hash(authorization: str | None) -> bytes | None:
-    """Give the hash of the bearer token in a header; None without the header.
-
-    Raises:
-        Refused: The header is there but holds no bearer token.
-    """
-    if authorization is None:
-        return None
-    scheme, _, secret = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise Refused(401, "Send the token as “Authorization: Bearer <token>”.")
-    return hash_secret(secret.strip())

@@ -32,6 +32,22 @@ class Settings(BaseSettings):
         le=100,
         description="COMMONS_POOL_SIZE: database connections of a process for reads.",
     )
+    write_pool_size: int = Field(
+        default=4,
+        ge=1,
+        le=100,
+        description="COMMONS_WRITE_POOL_SIZE: database connections of a process for writes.",
+    )
+    base_url: str = Field(
+        default="",
+        description="COMMONS_BASE_URL: where people reach the pages, as in https://commons.example; "
+        "absent: http://localhost and the port. Links in e-mails begin with it.",
+    )
+    secret_key: str = Field(
+        default="",
+        description="COMMONS_SECRET_KEY: seals second factors and signs links, 32 characters or more; "
+        "absent: made once and kept under COMMONS_HOME.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,

@@ -338,6 +338,7 @@ POSTS = ImportFile(
     counters=(
         ("organisation.post_count", "organisation_id"),
         ("organisation.last_post_id", "organisation_id"),
+        ("person.last_post_id", "author_id"),
     ),
     columns=(
         _SLUG,

@@ -5,10 +5,32 @@ from __future__ import annotations
 from alembic import context
 
 from db.base import metadata
-from db.tables import accounts, network, organisations, people, posts, skills
+from db.tables import (
+    accounts,
+    events,
+    feed,
+    moderation,
+    network,
+    notifications,
+    organisations,
+    people,
+    posts,
+    skills,
+)
 
 # Imported for the tables they register in `metadata`.
-TABLE_MODULES = (accounts, network, organisations, people, posts, skills)
+TABLE_MODULES = (
+    accounts,
+    events,
+    feed,
+    moderation,
+    network,
+    notifications,
+    organisations,
+    people,
+    posts,
+    skills,
+)
 
 # A migration that cannot get its locks at once gives up rather than queue all traffic behind it.
 LOCK_TIMEOUT = "2s"

@@ -6,14 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import CITEXT
 from sqlmodel import Field
 
 from db.base import Entity, Timestamp, text_enum
 
 NAME_MAX = 120
+SLUG_MAX = 80
 ABOUT_MAX = 10_000
 STATEMENT_MAX = 280
+MESSAGE_MAX = 1_000
+# Further sectors and places beside the first one.
+FURTHER_MAX = 10
 
 
 class OrganisationKind(StrEnum):
@@ -56,6 +61,31 @@ class SizeBand(StrEnum):
     ENTERPRISE = "ENTERPRISE"
 
 
+class JoinOutcome(StrEnum):
+    """What became of a request to join."""
+
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class DomainProof(StrEnum):
+    """How an organisation proves to own a domain."""
+
+    DNS = "DNS"
+    EMAIL = "EMAIL"
+
+
+class PartnershipStatus(StrEnum):
+    """Where a partnership stands."""
+
+    REQUESTED = "REQUESTED"
+    ACTIVE = "ACTIVE"
+    DECLINED = "DECLINED"
+    ENDED = "ENDED"
+
+
 class Organisation(Entity, table=True):
     """One organisation; the counters are kept by whoever writes what they count."""
 
@@ -88,10 +118,21 @@ class Organisation(Entity, table=True):
     sector: Sector = Field(sa_type=text_enum(Sector, "sector"))
     size_band: SizeBand = Field(sa_type=text_enum(SizeBand, "size_band"))
     about: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    # The text as safe HTML; null for plain text that nobody has edited here.
+    about_html: str | None = Field(default=None, sa_type=Text)
     website: str | None = Field(default=None, sa_type=Text)
     location: str | None = Field(default=None, sa_type=Text)
+    further_sectors: list[str] = Field(
+        default=[], sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"}
+    )
+    further_locations: list[str] = Field(
+        default=[], sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"}
+    )
     verified_domain: str | None = Field(default=None, sa_type=Text)
     logo_url: str | None = Field(default=None, sa_type=Text)
+    banner_url: str | None = Field(default=None, sa_type=Text)
+    # Counts edits: an edit says which version it was made on.
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     suspended_at: datetime | None = Field(default=None, sa_type=Timestamp)
     follower_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     member_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
@@ -114,3 +155,124 @@ class OrganisationStrength(Entity, table=True):
     organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE")
     skill_id: UUID = Field(foreign_key="skill.id", ondelete="CASCADE")
     statement: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+
+
+class Invitation(Entity, table=True):
+    """An address that is asked to join, until it answers or the invitation expires."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("secret_hash"),
+        # One open invitation for an address and organisation.
+        Index(
+            "uq_invitation_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            postgresql_where=text("answered_at is null and revoked_at is null"),
+        ),
+        # Serves an organisation's invitations, newest first.
+        Index(None, "organisation_id", "id"),
+        # Serves "what is this address invited to".
+        Index(None, "email", "id"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE")
+    email: str = Field(sa_type=CITEXT)
+    role: str = Field(sa_type=Text)
+    invited_by_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    secret_hash: bytes = Field(sa_type=LargeBinary)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    answered_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    accepted: bool | None = Field(default=None)
+    revoked_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class JoinRequest(Entity, table=True):
+    """A person who asks to become a member."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        CheckConstraint(f"char_length(message) <= {MESSAGE_MAX}", name="message_length"),
+        Index(
+            "uq_join_request_pending",
+            "organisation_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("outcome = 'PENDING'"),
+        ),
+        # Serves an organisation's requests, newest first.
+        Index(None, "organisation_id", "id"),
+        # Serves a person's own requests.
+        Index(None, "person_id", "id"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE")
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE")
+    message: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    outcome: JoinOutcome = Field(
+        default=JoinOutcome.PENDING,
+        sa_type=text_enum(JoinOutcome, "outcome"),
+        sa_column_kwargs={"server_default": JoinOutcome.PENDING.value},
+    )
+    decided_by_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    decided_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class DomainClaim(Entity, table=True):
+    """A domain that an organisation says it owns, and the proof that is asked for."""
+
+    __tablename__ = "domain_claim"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "domain"),
+        # A domain is proved by one organisation only.
+        Index(
+            "uq_domain_claim_verified",
+            "domain",
+            unique=True,
+            postgresql_where=text("verified_at is not null"),
+        ),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE")
+    domain: str = Field(sa_type=CITEXT)
+    proof: DomainProof = Field(sa_type=text_enum(DomainProof, "proof"))
+    # What the TXT record must hold; public by nature.
+    token: str = Field(sa_type=Text)
+    claimed_by_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    checked_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    verified_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class Partnership(Entity, table=True):
+    """Two organisations that work together: asked for by one, accepted by the other."""
+
+    __tablename__ = "partnership"
+    __table_args__ = (
+        CheckConstraint("requester_id <> addressee_id", name="two_organisations"),
+        CheckConstraint(f"char_length(message) <= {MESSAGE_MAX}", name="message_length"),
+        # One open or active partnership for a pair, whoever asked.
+        Index(
+            "uq_partnership_pair",
+            text("least(requester_id, addressee_id)"),
+            text("greatest(requester_id, addressee_id)"),
+            unique=True,
+            postgresql_where=text("status in ('REQUESTED', 'ACTIVE')"),
+        ),
+        # Serve an organisation's partnerships from either side, and "are these two partners".
+        Index(None, "requester_id", "id"),
+        Index(None, "addressee_id", "id"),
+    )
+
+    requester_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE")
+    addressee_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE")
+    status: PartnershipStatus = Field(
+        default=PartnershipStatus.REQUESTED,
+        sa_type=text_enum(PartnershipStatus, "status"),
+        sa_column_kwargs={"server_default": PartnershipStatus.REQUESTED.value},
+    )
+    message: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    requested_by_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    decided_by_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    decided_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    ended_at: datetime | None = Field(default=None, sa_type=Timestamp)

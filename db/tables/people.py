@@ -43,6 +43,14 @@ class Role(StrEnum):
     MEMBER = "MEMBER"
 
 
+class Digest(StrEnum):
+    """How often a person gets a summary by e-mail."""
+
+    NONE = "NONE"
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+
+
 class Person(Entity, table=True):
     """One person, known by an e-mail address that is never shown to others."""
 
@@ -84,7 +92,22 @@ class Person(Entity, table=True):
         sa_type=text_enum(ProfileVisibility, "visibility"),
         sa_column_kwargs={"server_default": ProfileVisibility.NETWORK.value},
     )
+    digest: Digest = Field(
+        default=Digest.WEEKLY,
+        sa_type=text_enum(Digest, "digest"),
+        sa_column_kwargs={"server_default": Digest.WEEKLY.value},
+    )
+    # A person who moderates the whole network.
+    is_moderator: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    email_verified_at: datetime | None = Field(default=None, sa_type=Timestamp)
     deactivated_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    # Suspended by moderators: reads and appeals, but neither writes nor is seen.
+    suspended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    # Everything personal is gone; the row stays as the author of what may stay.
+    erased_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    # Newest post that every follower may see; the feed picks its candidates by it.
+    last_post_id: UUID | None = Field(default=None)
 
 
 class Membership(Entity, table=True):

@@ -174,7 +174,7 @@ async def _write(
             await stack.enter_async_context(without_indexes(connection, _LARGE, on_progress))
         await _write_network(copier, world, plan)
         await _write_posts(copier, world, plan)
-    await counters.recount(connection, ["skill.person_count"])
+    await counters.recount(connection, ["skill.person_count", "person.last_post_id"])
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import VariableValues
-from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, column, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from resolvers.acting import Origin, Outcome
 from resolvers.rows import VIEWER_ALIAS
 from schema.engine.arguments import VIEWER_BIND
 from schema.engine.compile import Compiler, Details, Fields, Operation, compiled
@@ -59,10 +61,16 @@ class Reader(Protocol):
 
 @dataclass
 class GraphContext:
-    """What a request brings: where to read and the hash of its secret; and what came of it."""
+    """What a request brings: where to read and write, and its secret; and what came of it."""
 
     reader: Reader
     secret_hash: bytes | None = None
+    # Performs the commands of mutations (`schema.engine.mutations.Performs`); None where only
+    # queries are asked.
+    performer: Any = None
+    origin: Origin = field(default_factory=Origin)
+    # What the edge has to do for the client, one entry for each mutation that was done.
+    outcomes: list[Outcome] = field(default_factory=list)
     request_id: str = ""
     operation_name: str | None = None
     cost: int | None = None
@@ -78,12 +86,17 @@ class Prepared:
 
 
 class Engine:
-    """Plans for one schema. `person_of_secret` is the SQL that tells whose secret a hash is of."""
+    """Plans for one schema.
+
+    `person_of_secret` is the SQL that tells whose secret a hash is of, `hidden_from` the SQL of
+    the keys that a person may not see.
+    """
 
     def __init__(
         self,
         schema: GraphQLSchema,
         person_of_secret: Callable[[ColumnElement[bytes]], Any],
+        hidden_from: Callable[[ColumnElement[UUID]], Any],
         *,
         cost_limit: int,
         plans: int = 300,
@@ -91,6 +104,7 @@ class Engine:
         self.schema = schema
         self.bindings = Bindings(schema)
         self.person_of_secret = person_of_secret
+        self.hidden_from = hidden_from
         self.cost_limit = cost_limit
         self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
         self._sign_in = self._sign_in_plan()
@@ -190,20 +204,10 @@ class Engine:
             Timeout: The statement took longer than it may.
             Unavailable: The database is out of reach, or no connection came free.
         """
-        try:
+        with database_faults(context):
             records = await context.reader.fetch(
                 plan.sql, *arguments, plan_for_values=plan.plan_for_values
             )
-        except asyncpg.QueryCanceledError as error:
-            raise Timeout(
-                "The answer took too long to find. Ask for less, or try again."
-            ) from error
-        except asyncpg.DataError:
-            # An InterfaceError by descent, but it says that a bind is wrong: our fault.
-            raise
-        except OUT_OF_REACH as error:
-            logger.warning("request %s: no database: %r", context.request_id, error)
-            raise Unavailable("We cannot answer just now. Try again in a moment.") from error
         context.is_authenticated = True
         if context.secret_hash is not None and records[0]["viewer"] is None:
             raise Unauthenticated("This token is unknown, expired or revoked. Sign in again.")
@@ -232,13 +236,15 @@ class Engine:
     def _whoever_asks(self) -> Any:
         # Materialized: asked once, and its answer is a parameter to everything else.
         secret = bindparam(VIEWER_BIND, type_=LargeBinary(), required=True)
-        viewer = select(self.person_of_secret(secret).label("id")).cte(VIEWER_ALIAS)
+        who = select(self.person_of_secret(secret).label("id")).subquery("who")
+        viewer = select(who.c.id, self.hidden_from(who.c.id).label("hidden")).cte(VIEWER_ALIAS)
         return viewer.prefix_with("materialized")
 
     @property
     def _many_viewers(self) -> Any:
         viewers = func.unnest(bindparam(VIEWER_BIND, type_=ARRAY(Uuid()), required=True))
-        return viewers.table_valued("id").render_derived(name=VIEWER_ALIAS)
+        who = viewers.table_valued(column("id", Uuid())).render_derived(name="who")
+        return select(who.c.id, self.hidden_from(who.c.id).label("hidden")).subquery(VIEWER_ALIAS)
 
     def _plan(self, operation: Operation, key: tuple[Any, ...], make: Callable[[], Plan]) -> Plan:
         # The node is kept with its plan, so that its id cannot be given to another.
@@ -284,6 +290,26 @@ class Engine:
         for node in (operation.node, *fragments):
             visit(node, TypeInfoVisitor(info, Shaping()))
         return frozenset(found)
+
+
+@contextmanager
+def database_faults(context: GraphContext) -> Iterator[None]:
+    """Turn what the database does to a statement into an answer for the client.
+
+    Raises:
+        Timeout: The statement took longer than it may.
+        Unavailable: The database is out of reach, or no connection came free.
+    """
+    try:
+        yield
+    except asyncpg.QueryCanceledError as error:
+        raise Timeout("The answer took too long to find. Ask for less, or try again.") from error
+    except asyncpg.DataError:
+        # An InterfaceError by descent, but it says that a bind is wrong: our fault.
+        raise
+    except OUT_OF_REACH as error:
+        logger.warning("request %s: no database: %r", context.request_id, error)
+        raise Unavailable("We cannot answer just now. Try again in a moment.") from error
 
 
 def _variables(node: Any) -> set[str]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
-from graphql import GraphQLError, GraphQLObjectType
+from graphql import GraphQLError, GraphQLObjectType, get_named_type
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from typing_extensions import override
 
@@ -22,14 +22,18 @@ from schema.engine.engine import Engine
 
 @dataclass(frozen=True)
 class Ref:
-    """A row: what an ordinary resolver returns for a type that is bound to a table."""
+    """A row: what an ordinary resolver returns for a type that is bound to a table.
 
-    type: type
+    `type` may be None where the field's own type says what it is.
+    """
+
+    type: type | None
     id: UUID
 
-    @property
-    def type_name(self) -> str:
-        """The GraphQL name of the type."""
+    def type_name(self, declared: Any) -> str:
+        """Give the GraphQL name of the type, for a field of type `declared`."""
+        if self.type is None:
+            return str(get_named_type(declared).name)
         name: str = self.type.__strawberry_definition__.name  # type: ignore[attr-defined]
         return name
 
@@ -122,7 +126,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         if isinstance(result, Ref):
-            concrete = self.schema.get_type(result.type_name)
+            concrete = self.schema.get_type(result.type_name(return_type))
             return self._render_one(concrete, field_details_list, path, result)
         return super().complete_abstract_value(
             return_type, field_details_list, info, path, result, position_context
@@ -139,7 +143,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         if isinstance(result, list) and result and all(isinstance(item, Ref) for item in result):
-            names = {item.type_name for item in result}
+            names = {item.type_name(return_type) for item in result}
             if len(names) == 1:
                 return self._render_many(names.pop(), field_details_list, path, result)
         return super().complete_list_value(

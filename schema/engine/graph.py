@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from schema.engine.documents import Documents, Limits
 from schema.engine.engine import Engine, GraphContext
-from schema.engine.errors import Fault, RequestError
+from schema.engine.errors import Fault, RequestError, Unauthenticated
 from schema.engine.execute import CompiledExecutor
 from schema.engine.shortcut import Shortcut
 from schema.engine.startup import check_schema
@@ -37,8 +37,10 @@ class GraphSchema(strawberry.Schema):
     def __init__(
         self,
         query: type,
+        mutation: type | None = None,
         *,
         person_of_secret: Callable[[Any], Any],
+        hidden_from: Callable[[Any], Any],
         limits: Limits | None = None,
         introspection: bool = True,
         **options: Any,
@@ -47,13 +49,14 @@ class GraphSchema(strawberry.Schema):
         executor = type("Executor", (CompiledExecutor,), {})
         super().__init__(
             query,
+            mutation,
             execution_context_class=executor,
             extensions=[lambda: ReadDocument(self.documents)],
             config=StrawberryConfig(disable_field_suggestions=not introspection),
             **options,
         )
         core = self._schema
-        self.engine = Engine(core, person_of_secret, cost_limit=limits.cost)
+        self.engine = Engine(core, person_of_secret, hidden_from, cost_limit=limits.cost)
         executor.engine = self.engine  # type: ignore[attr-defined]
         check_schema(core, self.engine.bindings)
         rules = (
@@ -89,10 +92,13 @@ class GraphSchema(strawberry.Schema):
                 allowed_operation_types,
                 operation_extensions,
             )
+            refused = _unauthenticated(result.errors or [])
             try:
                 await self.engine.authenticate(context_value)
             except RequestError as error:
-                result = ExecutionResult(data=None, errors=[error])
+                refused = error
+            if refused is not None:
+                result = ExecutionResult(data=None, errors=[refused])
         if result.errors:
             result.errors = [mask(error, context_value) for error in result.errors]
         if context_value.cost is not None:
@@ -128,6 +134,12 @@ class ReadDocument(SchemaExtension):
             errors.append(RequestError(text))
         self.execution_context.pre_execution_errors = errors
         yield
+
+
+def _unauthenticated(errors: Iterable[GraphQLError]) -> RequestError | None:
+    """Give the refusal of the request's secret, if a mutation found that it is nobody's."""
+    causes = (error.original_error or error for error in errors)
+    return next((cause for cause in causes if isinstance(cause, Unauthenticated)), None)
 
 
 def mask(error: GraphQLError, context: GraphContext) -> GraphQLError:

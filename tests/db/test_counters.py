@@ -30,7 +30,8 @@ async def connection(
         insert into organisation (id, slug, name, kind, sector, size_band, post_count, last_post_id)
         values ('{ORGANISATION}', 'one', 'One', 'COMPANY', 'TECHNOLOGY', 'SMALL', 1, '{POST}'),
                ('{OTHER}', 'two', 'Two', 'COMPANY', 'TECHNOLOGY', 'SMALL', 0, null);
-        insert into person (id, email, name) values ('{PERSON}', 'a@one.example', 'A');
+        insert into person (id, email, name, last_post_id)
+        values ('{PERSON}', 'a@one.example', 'A', '{POST}');
         insert into post (id, organisation_id, author_id, body, language, audience)
         values ('{POST}', '{ORGANISATION}', '{PERSON}', 'Hello', 'EN', 'PUBLIC'),
                ('{INTERNAL_POST}', '{ORGANISATION}', '{PERSON}', 'Psst', 'EN', 'ORGANISATION');
@@ -88,6 +89,10 @@ PAST_THE_COUNTER = {
             ),
         ],
     ),
+    "person.last_post_id": (
+        "update person set last_post_id = null",
+        [Drift(counter="person.last_post_id", row_id=PERSON, stored=None, true=POST)],
+    ),
     "post.comment_count": (
         f"insert into comment (post_id, author_id, body) values ('{POST}', '{PERSON}', 'Well')",
         [Drift(counter="post.comment_count", row_id=POST, stored=0, true=1)],
@@ -95,6 +100,10 @@ PAST_THE_COUNTER = {
     "post.reaction_count": (
         f"insert into reaction (post_id, person_id, kind) values ('{POST}', '{PERSON}', 'LIKE')",
         [Drift(counter="post.reaction_count", row_id=POST, stored=0, true=1)],
+    ),
+    "post.repost_count": (
+        f"update post set repost_count = 3 where id = '{POST}'",
+        [Drift(counter="post.repost_count", row_id=POST, stored=3, true=0)],
     ),
 }
 

@@ -28,6 +28,19 @@ def client(site: str) -> Iterator[httpx2.Client]:
 
 
 @pytest.fixture(scope="session")
+def town_site(town: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the application on the town, where tests write."""
+    with serving(town, home=tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def town_client(town_site: str) -> Iterator[httpx2.Client]:
+    with client_of(town_site) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def token(world: str) -> str:
     """Of the first demo person."""
 

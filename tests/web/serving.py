@@ -96,6 +96,22 @@ def errors_of(response: httpx2.Response) -> list[Answer]:
     return errors
 
 
+def done(answer: Answer, name: str) -> Answer:
+    """Give the payload of a mutation that did what was asked."""
+    payload: Answer = answer[name]
+    assert payload["userErrors"] == [], payload
+    return payload
+
+
+def refused(answer: Answer, name: str) -> list[tuple[str, list[str]]]:
+    """Give code and field of each reason why a mutation did nothing."""
+    payload: Answer = answer[name]
+    assert payload["userErrors"], payload
+    for error in payload["userErrors"]:
+        assert error["message"].strip(), error
+    return [(error["code"], error["field"]) for error in payload["userErrors"]]
+
+
 def assert_no_fault(response: httpx2.Response) -> None:
     """Accept an answer or a refusal, and no fault of ours."""
     assert response.status_code < 500, response.text

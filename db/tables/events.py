@@ -1,0 +1,73 @@
+"""What happened, in the order in which it became visible; and answers that are given once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, LargeBinary, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Column, Field, SQLModel
+
+from db.base import Timestamp
+
+KEY_MAX = 120
+
+
+class Event(SQLModel, table=True):
+    """One thing that happened: kinds and ids, never content.
+
+    `transaction_id` orders events by when they may be read: a reader that has seen everything
+    below the oldest transaction still running (`pg_snapshot_xmin`) misses none that commits late.
+    """
+
+    __tablename__ = "event"
+    # Serves readers that go on from where they were, and the removal of what is old.
+    __table_args__ = (Index(None, "transaction_id", "id"), Index(None, "created_at"))
+
+    id: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    transaction_id: int = Field(
+        default=None,
+        sa_type=BigInteger,
+        nullable=False,
+        # xid8 has no order that SQLAlchemy knows; as a number it sorts as it should.
+        sa_column_kwargs={"server_default": text("(pg_current_xact_id()::text::bigint)")},
+    )
+    created_at: datetime = Field(
+        default=None,
+        nullable=False,
+        sa_type=Timestamp,
+        sa_column_kwargs={"server_default": text("now()")},
+    )
+    kind: str = Field(sa_type=Text)
+    actor_id: UUID | None = Field(default=None, sa_type=Uuid)
+    organisation_id: UUID | None = Field(default=None, sa_type=Uuid)
+    subject_id: UUID | None = Field(default=None, sa_type=Uuid)
+    # Further ids by name, such as the post of a comment.
+    ids: dict[str, Any] = Field(
+        default={}, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+
+
+class IdempotencyRecord(SQLModel, table=True):
+    """What a mutation answered under a key, so that a retry gets the same answer."""
+
+    __tablename__ = "idempotency_record"
+    __table_args__ = (
+        CheckConstraint(f"char_length(key) between 1 and {KEY_MAX}", name="key_length"),
+        # Serves the removal of what is old.
+        Index(None, "created_at"),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    key: str = Field(sa_type=Text, primary_key=True)
+    # SHA-256 of the mutation's name and its input.
+    input_hash: bytes = Field(sa_type=LargeBinary)
+    result: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    created_at: datetime = Field(
+        default=None,
+        nullable=False,
+        sa_type=Timestamp,
+        sa_column_kwargs={"server_default": text("now()")},
+    )

@@ -1,0 +1,186 @@
+"""What a command works with: who acts, on which connection, and what it may ask of them.
+
+A command is a plain async function `(ctx, *, …)`. It refuses (who, what), checks (input), writes
+and records the event; `performing` has opened the transaction and commits it afterwards. What a
+command gives becomes the payload: a key for its object, or a mapping of the payload's fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from db.tables.people import Locale, Role
+from resolvers.permissions import Action, permitted
+from resolvers.refusals import NotAllowed, NotFound, NotSignedIn
+from subscriptions.events import EventKind, record
+
+Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
+
+ROLE = """
+select m.role, o.suspended_at is not null as is_suspended
+from membership m join organisation o on o.id = m.organisation_id
+where m.person_id = $1 and m.organisation_id = $2 and m.ended_on is null
+"""
+AUDIT = """
+insert into audit_entry (organisation_id, actor_id, action, subject_id, details)
+values ($1, $2, $3, $4, $5)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """The person who acts, as the credential of the request says."""
+
+    id: UUID
+    name: str
+    locale: Locale
+    is_moderator: bool
+    is_suspended: bool
+    may_write: bool
+    session_id: UUID | None
+    token_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request comes from: its secret, the address it was sent from, its browser, its language."""
+
+    secret_hash: bytes | None = None
+    address: str = ""
+    user_agent: str = ""
+    locale: Locale = Locale.EN
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What the edge has to do for the client when the transaction is committed."""
+
+    # The secret of a session that was opened: it becomes the browser's cookie.
+    session_secret: str | None = None
+    session_ended: bool = False
+
+    @property
+    def session_hash(self) -> bytes | None:
+        """What is stored of the session that was opened."""
+        return (
+            None if self.session_secret is None else sha256(self.session_secret.encode()).digest()
+        )
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One command's surroundings; it lives as long as its transaction."""
+
+    connection: Connection
+    actor: Actor | None
+    origin: Origin
+    services: Services
+    outcome: Outcome = field(default_factory=Outcome)
+
+    @property
+    def locale(self) -> Locale:
+        """The language in which the one who acts is answered."""
+        return self.actor.locale if self.actor else self.origin.locale
+
+    def person(self, *, even_suspended: bool = False) -> Actor:
+        """Give the person who acts.
+
+        Raises:
+            NotSignedIn: There is none.
+            NotAllowed: Their token may only read, or they are suspended.
+        """
+        if self.actor is None:
+            raise NotSignedIn
+        if not self.actor.may_write:
+            raise NotAllowed("common.read_only_token")
+        if self.actor.is_suspended and not even_suspended:
+            raise NotAllowed("common.suspended")
+        return self.actor
+
+    async def require(self, action: Action, organisation_id: UUID, *, field: str = "") -> Actor:
+        """Give the person who acts, if their role in the organisation permits the action.
+
+        Raises:
+            NotSignedIn: Nobody is signed in.
+            NotFound: There is no such organisation, as far as they may know.
+            NotAllowed: Their role does not permit it, or the organisation is suspended.
+        """
+        actor = self.person()
+        role, is_suspended = await self.role_in(organisation_id, field=field)
+        if not permitted(action, role) or is_suspended:
+            raise NotAllowed("common.role_missing", field=(field,) if field else ())
+        return actor
+
+    async def role_in(self, organisation_id: UUID, *, field: str = "") -> tuple[Role | None, bool]:
+        """Give the actor's role in an organisation, and whether that is suspended.
+
+        Raises:
+            NotFound: There is no such organisation, as far as the actor may know.
+        """
+        actor = self.person(even_suspended=True)
+        found = await self.connection.fetchrow(ROLE, actor.id, organisation_id)
+        if found is not None:
+            return Role(found["role"]), found["is_suspended"]
+        visible = await self.connection.fetchval(
+            "select exists (select from organisation where id = $1 and suspended_at is null)",
+            organisation_id,
+        )
+        if not visible:
+            raise NotFound("common.not_found", field=(field,) if field else ())
+        return None, False
+
+    async def record(
+        self,
+        kind: EventKind,
+        *,
+        organisation_id: UUID | None = None,
+        subject_id: UUID | None = None,
+        **ids: UUID | None,
+    ) -> None:
+        """Record that this happened, in this transaction."""
+        await record(
+            self.connection,
+            kind,
+            actor_id=self.actor.id if self.actor else None,
+            organisation_id=organisation_id,
+            subject_id=subject_id,
+            **ids,
+        )
+
+    async def audit(
+        self,
+        action: str,
+        organisation_id: UUID,
+        *,
+        subject_id: UUID | None = None,
+        **details: Any,
+    ) -> None:
+        """Write into the organisation's audit trail. `details` hold no secret and no text of people."""
+        actor_id = self.actor.id if self.actor else None
+        await self.connection.execute(AUDIT, organisation_id, actor_id, action, subject_id, details)
+
+    async def enqueue(self, job: str, **payload: Any) -> None:
+        """Have a job done by the worker, if and only if this transaction is committed."""
+        await self.services.enqueue(self.connection, job, payload)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What commands need of the world outside the database; the edge provides it."""
+
+    # Enqueues a job on the connection of the writing transaction.
+    enqueue: Callable[[Connection, str, Mapping[str, Any]], Awaitable[None]]
+    # Seals what the database alone must not give away, and signs links.
+    secret_key: bytes
+    # Where the pages are, without a slash at the end.
+    base_url: str
+
+
+Command = Callable[..., Awaitable[Any]]

@@ -1,0 +1,205 @@
+"""Performing a command: sign-in, one transaction, once for each idempotency key, refusals told.
+
+Round trips beside the command's own: begin, sign-in, commit; with a key two more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from db.tables.accounts import TokenScope
+from db.tables.events import KEY_MAX
+from db.tables.people import Locale
+from resolvers.acting import Actor, Command, Connection, Context, Origin, Outcome, Services
+from resolvers.refusals import Conflict, InvalidInput, KeyReused, NotSignedIn, Refusal
+
+ATTEMPTS = 4
+# Two transactions that wait for each other, or saw what the other changed: one is done again.
+COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+SIGN_IN = """
+select p.id, p.name, p.locale, p.is_moderator, p.suspended_at is not null as is_suspended,
+       c.scopes, c.session_id, c.token_id
+from (
+  select person_id, scopes, null::uuid as session_id, id as token_id from access_token
+  where secret_hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+  union all
+  select person_id, null, id, null from session
+  where secret_hash = $1 and revoked_at is null and expires_at > now()
+) c join person p on p.id = c.person_id and p.deactivated_at is null
+"""
+CLAIM_KEY = """
+insert into idempotency_record (person_id, key, input_hash) values ($1, $2, $3)
+on conflict do nothing returning true
+"""
+logger = logging.getLogger(__name__)
+
+
+class UnknownSecret(Exception):
+    """The request brought a secret that is nobody's: unknown, expired or revoked."""
+
+
+class WritePool(Protocol):
+    """Where transactions run."""
+
+    def acquire(self, *, timeout: float | None = None) -> Any:
+        """Borrow a connection."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performed:
+    """What came of a command: the payload's fields, or why it was refused."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
+    locale: Locale = Locale.EN
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+class Performer:
+    """Performs commands on the primary."""
+
+    def __init__(
+        self, pool: WritePool, services: Services, *, acquire_seconds: float = 5.0
+    ) -> None:
+        self.pool = pool
+        self.services = services
+        self.acquire_seconds = acquire_seconds
+
+    async def perform(
+        self,
+        command: Command,
+        arguments: Mapping[str, Any],
+        origin: Origin,
+        *,
+        name: str,
+        key: str | None = None,
+    ) -> Performed:
+        """Perform one command in one transaction; a refusal leaves nothing behind.
+
+        With `key`, the same person gets the same answer for the same `name` and arguments
+        without anything being done again. What was refused is not remembered: nothing was done.
+
+        Raises:
+            UnknownSecret: The request's secret is nobody's.
+        """
+        async with self.pool.acquire(timeout=self.acquire_seconds) as connection:
+            for attempt in range(ATTEMPTS):
+                try:
+                    return await self._once(connection, command, arguments, origin, name, key)
+                except COLLISIONS as error:
+                    logger.info("%s collided (attempt %d): %s", name, attempt + 1, error)
+        refusal = Conflict("common.try_again")
+        return Performed(refusals=(refusal,), locale=origin.locale)
+
+    async def _once(
+        self,
+        connection: Connection,
+        command: Command,
+        arguments: Mapping[str, Any],
+        origin: Origin,
+        name: str,
+        key: str | None,
+    ) -> Performed:
+        ctx = Context(connection=connection, actor=None, origin=origin, services=self.services)
+        try:
+            async with connection.transaction():
+                ctx.actor = await sign_in(connection, origin.secret_hash)
+                if key is None:
+                    values = _fields(await command(ctx, **arguments))
+                else:
+                    values = await _with_key(ctx, command, arguments, name, key)
+        except Refusal as refusal:
+            return Performed(refusals=(refusal,), locale=ctx.locale)
+        return Performed(values=values, locale=ctx.locale, outcome=ctx.outcome)
+
+
+async def sign_in(connection: Connection, secret_hash: bytes | None) -> Actor | None:
+    """Give the person whose live session or token it is; None for a visitor.
+
+    Raises:
+        UnknownSecret: There is a secret, and it is nobody's.
+    """
+    if secret_hash is None:
+        return None
+    found = await connection.fetchrow(SIGN_IN, secret_hash)
+    if found is None:
+        raise UnknownSecret
+    return Actor(
+        id=found["id"],
+        name=found["name"],
+        locale=Locale(found["locale"]),
+        is_moderator=found["is_moderator"],
+        is_suspended=found["is_suspended"],
+        may_write=found["scopes"] is None or TokenScope.WRITE in found["scopes"],
+        session_id=found["session_id"],
+        token_id=found["token_id"],
+    )
+
+
+async def _with_key(
+    ctx: Context, command: Command, arguments: Mapping[str, Any], name: str, key: str
+) -> Mapping[str, Any]:
+    if ctx.actor is None:
+        raise NotSignedIn
+    if not 0 < len(key) <= KEY_MAX:
+        raise InvalidInput("common.key_length", field=("idempotency_key",), limit=KEY_MAX)
+    text = orjson.dumps([name, dict(arguments)], default=str, option=orjson.OPT_SORT_KEYS)
+    digest = sha256(text).digest()
+    # A second request with this key waits here until the first is committed or undone.
+    if await ctx.connection.fetchval(CLAIM_KEY, ctx.actor.id, key, digest):
+        values = _fields(await command(ctx, **arguments))
+        await ctx.connection.execute(
+            "update idempotency_record set result = $3 where person_id = $1 and key = $2",
+            ctx.actor.id,
+            key,
+            _packed(values),
+        )
+        return values
+    kept = await ctx.connection.fetchrow(
+        "select input_hash, result from idempotency_record where person_id = $1 and key = $2",
+        ctx.actor.id,
+        key,
+    )
+    if kept is None or kept["input_hash"] != digest:
+        raise KeyReused
+    return _unpacked(kept["result"])
+
+
+def _fields(given: Any) -> Mapping[str, Any]:
+    """Give the payload's fields: a single key stands under the empty name, for its one object."""
+    if given is None:
+        return {}
+    return given if isinstance(given, Mapping) else {"": given}
+
+
+def _packed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give values as JSON that tells keys from texts."""
+
+    def pack(value: Any) -> Any:
+        if isinstance(value, UUID):
+            return {"key": str(value)}
+        if isinstance(value, list):
+            return [pack(item) for item in value]
+        return value
+
+    return {name: pack(value) for name, value in values.items()}
+
+
+def _unpacked(values: Mapping[str, Any]) -> dict[str, Any]:
+    def unpack(value: Any) -> Any:
+        if isinstance(value, dict):
+            return UUID(value["key"])
+        if isinstance(value, list):
+            return [unpack(item) for item in value]
+        return value
+
+    return {name: unpack(value) for name, value in values.items()}

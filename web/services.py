@@ -1,0 +1,45 @@
+"""What commands need of the world outside the database, made from the settings."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from resolvers.acting import Connection, Services
+from web.settings import Settings
+
+KEY_FILE = "secret.key"
+KEY_BYTES = 32
+
+
+def services(settings: Settings) -> Services:
+    """Give what the commands of this process need."""
+    return Services(
+        enqueue=_enqueue,
+        secret_key=secret_key(settings),
+        base_url=(settings.base_url or f"http://localhost:{settings.port}").rstrip("/"),
+    )
+
+
+def secret_key(settings: Settings) -> bytes:
+    """Give the server's key: the one that is set, or one that is made once and kept at home."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    path: Path = settings.home / KEY_FILE
+    if not path.exists():
+        settings.home.mkdir(parents=True, exist_ok=True)
+        try:
+            # Only its owner may read it; two processes that start at once keep one key.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+    return path.read_bytes()
+
+
+async def _enqueue(connection: Connection, job: str, payload: Mapping[str, Any]) -> None:
+    raise NotImplementedError(job, payload, connection)
