@@ -17,8 +17,8 @@ COMMENT_BODY_MAX = 2_000
 IMAGES_MAX = 8
 ALT_TEXT_MAX = 500
 # Posts that every follower may read; the others have a branch of their own in the feed.
-FOR_FOLLOWERS = "audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null"
-FOR_FEWER = "audience in ('PARTNERS', 'ORGANISATION') and hidden_at is null"
+FOR_FOLLOWERS = "audience <> 'PARTNERS' and audience <> 'ORGANISATION' and hidden_at is null"
+FOR_FEWER = "(audience = 'PARTNERS' or audience = 'ORGANISATION') and hidden_at is null"
 
 
 class Audience(StrEnum):

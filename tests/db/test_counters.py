@@ -137,7 +137,7 @@ async def test_drift_of_skill_is_found_mended_and_gone(connection: asyncpg.Conne
     assert await counters.check(connection) == []
 
 
-async def test_new_post_past_the_counters_is_two_drifts(connection: asyncpg.Connection) -> None:
+async def test_new_post_past_the_counters_is_three_drifts(connection: asyncpg.Connection) -> None:
     await connection.execute(
         "insert into post (id, organisation_id, author_id, body, language, audience)"
         " values ($1, $2, $3, 'More', 'EN', 'FOLLOWERS')",
@@ -150,6 +150,7 @@ async def test_new_post_past_the_counters_is_two_drifts(connection: asyncpg.Conn
         Drift(
             counter="organisation.last_post_id", row_id=ORGANISATION, stored=POST, true=NEWER_POST
         ),
+        Drift(counter="person.last_post_id", row_id=PERSON, stored=POST, true=NEWER_POST),
     ]
 
 

@@ -407,8 +407,8 @@ async def test_changed_row_updates_and_absent_columns_stay(office: Office) -> No
     assert await office.rows("id") == ids
     assert await counters.check(office.connection) == []
     row = await office.connection.fetchrow("""
-        select person.name, headline, website, kind, ended_on, level, statement, body,
-            edited_at is not null, member_count, post_count, last_post_id
+        select person.name, headline, website, organisation.kind, ended_on, level, statement, body,
+            edited_at is not null, member_count, post_count, organisation.last_post_id
         from person, organisation, membership, person_skill, organisation_strength, post
     """)
     assert tuple(row or ()) == (

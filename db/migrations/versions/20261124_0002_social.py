@@ -1608,7 +1608,9 @@ def upgrade() -> None:
         "post",
         ["organisation_id", "id"],
         unique=False,
-        postgresql_where=sa.text("audience in ('PARTNERS', 'ORGANISATION') and hidden_at is null"),
+        postgresql_where=sa.text(
+            "(audience = 'PARTNERS' or audience = 'ORGANISATION') and hidden_at is null"
+        ),
     )
     op.create_index(
         "ix_post_pinned",
@@ -1657,7 +1659,7 @@ def upgrade() -> None:
         "post",
         ["organisation_id", "id"],
         postgresql_where=sa.text(
-            "audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null"
+            "audience <> 'PARTNERS' and audience <> 'ORGANISATION' and hidden_at is null"
         ),
     )
     for table, name, rule in CHECKS:
@@ -1693,7 +1695,9 @@ def downgrade() -> None:
     op.drop_index(
         "ix_post_for_fewer",
         table_name="post",
-        postgresql_where=sa.text("audience in ('PARTNERS', 'ORGANISATION') and hidden_at is null"),
+        postgresql_where=sa.text(
+            "(audience = 'PARTNERS' or audience = 'ORGANISATION') and hidden_at is null"
+        ),
     )
     op.create_index(
         op.f("ix_post_internal"),

@@ -1,5 +1,12 @@
 WITH viewer AS materialized 
-(SELECT (SELECT (SELECT person.id 
+(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_1 
+FROM block 
+WHERE block.person_id = who.id UNION ALL SELECT block.person_id 
+FROM block 
+WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
+FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
 FROM (SELECT access_token.person_id AS person_id 
@@ -7,7 +14,7 @@ FROM access_token
 WHERE access_token.secret_hash = $6::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $6::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id)
+ LIMIT 1) AS id) AS who)
  SELECT viewer.id AS viewer, (SELECT json_object('nodes' value coalesce(json_agg(json_object('name' value p1."name", 'skills' value (SELECT json_object('nodes' value coalesce(json_agg(json_object('level' value p2."level", 'skill' value (SELECT json_object('label' value CASE WHEN ($1::VARCHAR = 'NL') THEN t3."label_nl" ELSE t3."label_en" END returning json) AS json_object_3 
 FROM (SELECT skill.label_en AS label_en, skill.label_nl AS label_nl 
 FROM skill 
@@ -21,12 +28,12 @@ WHERE person_skill.person_id = p1."id") AS t4 ORDER BY t4."level" DESC, t4."id" 
 HAVING true) returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $3::INTEGER), '[]'::json) returning json) AS json_object_1 
 FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."name" ASC, w7."id" ASC) AS n 
 FROM (SELECT t6."id" AS id, t6."name" AS name 
-FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at 
+FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = any(array((SELECT person_skill.person_id 
 FROM person_skill 
 WHERE person_skill.skill_id = any($4::UUID[]) AND person_skill.level >= $5::INTEGER)))) AS t6 
-WHERE t6."deactivated_at" IS NULL AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t6."deactivated_at" IS NULL AND (t6."suspended_at" IS NULL OR t6."id" = viewer.id) AND t6."id" != ALL (viewer.hidden) AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t6."id" AND membership_2.ended_on IS NULL))) ORDER BY t6."name" ASC, t6."id" ASC 
  LIMIT $3::INTEGER + 1) AS w7) AS p1 

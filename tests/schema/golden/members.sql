@@ -1,5 +1,12 @@
 WITH viewer AS materialized 
-(SELECT (SELECT (SELECT person.id 
+(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_1 
+FROM block 
+WHERE block.person_id = who.id UNION ALL SELECT block.person_id 
+FROM block 
+WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
+FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
 FROM (SELECT access_token.person_id AS person_id 
@@ -7,7 +14,7 @@ FROM access_token
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id)
+ LIMIT 1) AS id) AS who)
  SELECT viewer.id AS viewer, (SELECT json_object('nodes' value coalesce(json_agg(json_object('members' value (SELECT json_object('nodes' value coalesce(json_agg(json_object('role' value p2."role", 'person' value (SELECT json_object('name' value t3."name" returning json) AS json_object_3 
 FROM (SELECT person.name AS name 
 FROM person 
@@ -19,7 +26,7 @@ FROM membership
 WHERE membership.organisation_id = p1."id" AND membership.ended_on IS NULL) AS t4 
 WHERE EXISTS (SELECT 1 
 FROM person AS t4_person 
-WHERE t4_person."id" = t4."person_id" AND t4_person."deactivated_at" IS NULL AND (t4_person."visibility" = 'PUBLIC' OR t4_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t4_person."id" = viewer.id OR t4_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t4_person."id" = t4."person_id" AND t4_person."deactivated_at" IS NULL AND (t4_person."suspended_at" IS NULL OR t4_person."id" = viewer.id) AND t4_person."id" != ALL (viewer.hidden) AND (t4_person."visibility" = 'PUBLIC' OR t4_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t4_person."id" = viewer.id OR t4_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t4_person."id" AND membership_2.ended_on IS NULL)))) ORDER BY t4."id" DESC 
  LIMIT $1::INTEGER + 1) AS w5) AS p2 
@@ -28,9 +35,9 @@ FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."n
 FROM (SELECT t6."id" AS id, t6."name" AS name 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation) AS t6 
-WHERE t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL)) ORDER BY t6."name" ASC, t6."id" ASC 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden) ORDER BY t6."name" ASC, t6."id" ASC 
  LIMIT $2::INTEGER + 1) AS w7) AS p1 
 HAVING true) AS json_0 
 FROM viewer

@@ -1,5 +1,12 @@
 WITH viewer AS materialized 
-(SELECT (SELECT (SELECT person.id 
+(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_1 
+FROM block 
+WHERE block.person_id = who.id UNION ALL SELECT block.person_id 
+FROM block 
+WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
+FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
 FROM (SELECT access_token.person_id AS person_id 
@@ -7,7 +14,7 @@ FROM access_token
 WHERE access_token.secret_hash = $2::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $2::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id)
+ LIMIT 1) AS id) AS who)
  SELECT viewer.id AS viewer, (SELECT json_object('id' value 'org_' || CAST(t1."id" AS TEXT), 'name' value t1."name", 'viewerFollows' value EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t1."id"), 'viewerRole' value (SELECT membership.role 
@@ -16,7 +23,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.slug = $1::VARCHAR) AS t1 
-WHERE t1."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE (t1."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden)) AS json_0 
 FROM viewer

@@ -1,5 +1,12 @@
 WITH viewer AS materialized 
-(SELECT (SELECT (SELECT person.id 
+(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_1 
+FROM block 
+WHERE block.person_id = who.id UNION ALL SELECT block.person_id 
+FROM block 
+WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
+FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
 FROM (SELECT access_token.person_id AS person_id 
@@ -7,18 +14,18 @@ FROM access_token
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id)
+ LIMIT 1) AS id) AS who)
  SELECT viewer.id AS viewer, (SELECT json_object('nodes' value coalesce(json_agg(CASE WHEN (p1."typename" = 'Organisation') THEN (SELECT json_object('__typename' value 'Organisation', 'name' value t2."name" returning json) AS json_object_2 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = p1."id") AS t2 
-WHERE t2."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE (t2."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) WHEN (p1."typename" = 'Person') THEN (SELECT json_object('__typename' value 'Person', 'name' value t3."name" returning json) AS json_object_3 
-FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden)) WHEN (p1."typename" = 'Person') THEN (SELECT json_object('__typename' value 'Person', 'name' value t3."name" returning json) AS json_object_3 
+FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = p1."id") AS t3 
-WHERE t3."deactivated_at" IS NULL AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t3."deactivated_at" IS NULL AND (t3."suspended_at" IS NULL OR t3."id" = viewer.id) AND t3."id" != ALL (viewer.hidden) AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t3."id" AND membership_2.ended_on IS NULL)))) WHEN (p1."typename" = 'Skill') THEN (SELECT json_object('__typename' value 'Skill', 'labelEn' value t4."label_en" returning json) AS json_object_4 
 FROM (SELECT skill.label_en AS label_en 
@@ -40,13 +47,13 @@ WHERE t5."typename" = 'Organisation' AND (SELECT 1
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = t5."id") AS t6 
-WHERE t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) IS NOT NULL OR t5."typename" = 'Person' AND (SELECT 1 
-FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden)) IS NOT NULL OR t5."typename" = 'Person' AND (SELECT 1 
+FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = t5."id") AS t7 
-WHERE t7."deactivated_at" IS NULL AND (t7."visibility" = 'PUBLIC' OR t7."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."id" = viewer.id OR t7."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+WHERE t7."deactivated_at" IS NULL AND (t7."suspended_at" IS NULL OR t7."id" = viewer.id) AND t7."id" != ALL (viewer.hidden) AND (t7."visibility" = 'PUBLIC' OR t7."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."id" = viewer.id OR t7."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
 WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t7."id" AND membership_4.ended_on IS NULL)))) IS NOT NULL OR t5."typename" = 'Skill' AND (SELECT 1 
 FROM (SELECT skill.id AS id, skill.created_at AS created_at, skill.cluster_id AS cluster_id, skill.slug AS slug, skill.kind AS kind, skill.label_en AS label_en, skill.label_nl AS label_nl, skill.esco_uri AS esco_uri, skill.person_count AS person_count 
