@@ -26,7 +26,9 @@ class Event(SQLModel, table=True):
     # Serves readers that go on from where they were, and the removal of what is old.
     __table_args__ = (Index(None, "transaction_id", "id"), Index(None, "created_at"))
 
-    id: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    id: int = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
     transaction_id: int = Field(
         default=None,
         sa_type=BigInteger,

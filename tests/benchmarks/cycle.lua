@@ -25,9 +25,9 @@ function request()
   return requests[turn]
 end
 
--- An answer with errors in it is status 200 too.
+-- An answer with errors in it is status 200 too, and so is a refusal.
 function response(status, _, body)
-  if status ~= 200 or body:find('"errors"', 1, true) then
+  if status ~= 200 or body:find('"errors"', 1, true) or body:find('"userErrors":[{', 1, true) then
     wrong = wrong + 1
   end
 end

@@ -11,6 +11,7 @@ from tests.benchmarks.memory import Soak
 from tests.benchmarks.operations import OPERATIONS
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.throughput import SLOW_FACTOR
+from tests.benchmarks.writes import WRITES
 
 HEAD = """# Benchmark results
 
@@ -29,6 +30,13 @@ only the rules that the answers depend on. pgbench runs our own compiled stateme
 - Versions: {versions}
 - Rows: {sizes}
 - Again: a seeded database (`DATABASE_URL`), then `make bench`; `python -m tests.benchmarks --quick` for a look.
+"""
+
+WRITES_HEAD = """## Writes
+
+On a copy of the database, each mutation with its payload. Both check that the viewer may, keep the counters and
+record the event in the transaction; afterwards every counter of the database was proved right. Ours also signs in and
+applies every rule of visibility to the payload. No reaction is sent twice.
 """
 
 
@@ -50,6 +58,7 @@ class Results:
     by_follows: Mapping[int, Measured] = field(default_factory=dict)
     by_posts: Mapping[str, Measured] = field(default_factory=dict)
     soak: Soak | None = None
+    writes: Mapping[str, Mapping[str, Measured]] = field(default_factory=dict)
 
 
 def render(results: Results) -> str:
@@ -75,13 +84,18 @@ def render(results: Results) -> str:
     ]
     if results.quick:
         parts.append("**A quick run: too short to quote.**\n")
-    parts += [_operation(results, operation.name, operation.title) for operation in OPERATIONS]
+    parts += [
+        _operation(results, results.throughput[operation.name], operation.title)
+        for operation in OPERATIONS
+    ]
+    if results.writes:
+        parts.append(WRITES_HEAD)
+        parts += [_operation(results, results.writes[each.name], each.title) for each in WRITES]
     parts += [_statements(results), _follows(results), _posts(results), _memory(results)]
     return "\n".join(part for part in parts if part)
 
 
-def _operation(results: Results, name: str, title: str) -> str:
-    measured = results.throughput[name]
+def _operation(results: Results, measured: Mapping[str, Measured], title: str) -> str:
     ours = measured["ours"].per_second
     rows = [
         [

@@ -19,14 +19,15 @@ from tests.benchmarks.plan import Plan
 from tests.benchmarks.processes import BenchmarkError, Running, free_port, serving
 from tests.benchmarks.report import Results
 from tests.benchmarks.scaling import by_follows, by_posts, fewer_posts
-from tests.benchmarks.servers import OURS, PEER_SERVERS, Server
+from tests.benchmarks.servers import OURS, PEER_SERVERS, SESSIONS, Server
 from tests.benchmarks.statement_count import statements_per_request
 from tests.benchmarks.throughput import Say, measure
 from tests.benchmarks.tools import ensure_peers, ensure_wrk
 from tests.benchmarks.world import Case, cases, sizes
+from tests.benchmarks.writes import by_writing, copy_to_write_in
 
 TITLES = {
-    **{server.name: server.title for server in (OURS, *PEER_SERVERS)},
+    **{server.name: server.title for server in (OURS, *PEER_SERVERS, SESSIONS)},
     LIMIT: "pgbench, our statement (the limit)",
 }
 
@@ -49,8 +50,11 @@ async def run(plan: Plan, *, quick: bool, say: Say) -> Results:
                 small = await stack.enter_async_context(fewer_posts(plan.dsn))
             except BenchmarkError as error:
                 say(f"without that part: {error}")
+        say("copying the database to write in")
+        copy = await stack.enter_async_context(copy_to_write_in(plan.dsn))
         chosen = await stack.enter_async_context(cases(plan.dsn))
         results = await _side_by_side(plan, chosen, directory, quick=quick, say=say)
+        results.writes = await _writes(plan, copy, chosen, directory, say)
         results.soak = await _memory(plan, chosen, directory, say)
         if small is not None:
             results.by_posts = await _posts(plan, small, chosen, directory, say)
@@ -91,6 +95,18 @@ async def _side_by_side(
         statements=statements,
         by_follows=follows,
     )
+
+
+async def _writes(
+    plan: Plan, copy: str, chosen: list[Case], directory: Path, say: Say
+) -> dict[str, dict[str, Measured]]:
+    async with (
+        cases(copy, viewers=[case.viewer for case in chosen]) as writers,
+        _started(OURS, copy, plan, directory) as ours,
+        _started(SESSIONS, copy, plan, directory) as sessions,
+    ):
+        servers = {OURS.name: ours, SESSIONS.name: sessions}
+        return await by_writing(copy, servers, writers, plan, directory, say)
 
 
 async def _memory(plan: Plan, chosen: Sequence[Case], directory: Path, say: Say) -> Soak:

@@ -97,6 +97,7 @@ def _our_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
         "COMMONS_HOST": "127.0.0.1",
         "COMMONS_PORT": str(port),
         "COMMONS_POOL_SIZE": str(pool),
+        "COMMONS_WRITE_POOL_SIZE": str(pool),
     }
 
 
@@ -108,6 +109,10 @@ def _peer_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
         "NODE_ENV": "production",
         "GRAPHILE_ENV": "production",
     }
+
+
+def _sessions_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
+    return {"DATABASE_URL": dsn, "BENCH_PORT": str(port), "BENCH_POOL": str(pool)}
 
 
 OURS = Server(
@@ -141,4 +146,12 @@ PEER_SERVERS = (
         _ask_peer,
         PEERS,
     ),
+)
+# The peer for writes; it answers no reads.
+SESSIONS = Server(
+    "strawberry_sessions",
+    "Strawberry, stock (SQLAlchemy sessions)",
+    (sys.executable, "-m", "tests.benchmarks.peers.strawberry_sessions"),
+    _sessions_environment,
+    _ask_peer,
 )
