@@ -1,4 +1,4 @@
-"""Signing in: whose token it is, and issuing one."""
+"""Signing in: whose secret it is, their sessions and tokens, and issuing a token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import col, select
 
 from db.tables.accounts import AccessToken, Session
@@ -31,6 +31,34 @@ def viewer(viewer: Viewer) -> Any:
 def is_viewer(person: Row, viewer: Viewer) -> ColumnElement[bool]:
     """Tell whether this person is the one who asks."""
     return person.id == viewer.id
+
+
+def is_owner(owned: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """A session or a token is seen by the person whose it is."""
+    return owned.person_id == viewer.id
+
+
+def sessions(person: Row) -> Any:
+    """Give the sessions of a person that have not ended."""
+    return select(Session).where(
+        col(Session.person_id) == person.id,
+        col(Session.revoked_at).is_(None),
+        col(Session.expires_at) > func.now(),
+    )
+
+
+def is_current(session: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the request came with this session."""
+    return func.coalesce(session.secret_hash == viewer.secret_hash, false())
+
+
+def access_tokens(person: Row) -> Any:
+    """Give the tokens of a person that still count."""
+    return select(AccessToken).where(
+        col(AccessToken.person_id) == person.id,
+        col(AccessToken.revoked_at).is_(None),
+        or_(col(AccessToken.expires_at).is_(None), col(AccessToken.expires_at) > func.now()),
+    )
 
 
 def person_of_secret(secret_hash: ColumnElement[bytes]) -> Any:

@@ -6,10 +6,10 @@ Round trips beside the command's own: begin, sign-in, commit; with a key two mor
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +20,7 @@ from db.tables.events import KEY_MAX
 from db.tables.people import Locale
 from resolvers.acting import Actor, Command, Connection, Context, Origin, Outcome, Services
 from resolvers.refusals import Conflict, InvalidInput, KeyReused, NotSignedIn, Refusal
+from resolvers.steps import is_in_steps
 
 ATTEMPTS = 4
 # Two transactions that wait for each other, or saw what the other changed: one is done again.
@@ -40,6 +41,7 @@ insert into idempotency_record (person_id, key, input_hash) values ($1, $2, $3)
 on conflict do nothing returning true
 """
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class UnknownSecret(Exception):
@@ -85,41 +87,83 @@ class Performer:
     ) -> Performed:
         """Perform one command in one transaction; a refusal leaves nothing behind.
 
+        A command in steps (`resolvers.steps`) has a transaction for each step.
+
         With `key`, the same person gets the same answer for the same `name` and arguments
         without anything being done again. What was refused is not remembered: nothing was done.
 
         Raises:
             UnknownSecret: The request's secret is nobody's.
         """
-        async with self.pool.acquire(timeout=self.acquire_seconds) as connection:
-            for attempt in range(ATTEMPTS):
-                try:
-                    return await self._once(connection, command, arguments, origin, name, key)
-                except COLLISIONS as error:
-                    logger.info("%s collided (attempt %d): %s", name, attempt + 1, error)
-        refusal = Conflict("common.try_again")
-        return Performed(refusals=(refusal,), locale=origin.locale)
+        if is_in_steps(command):
+            return await self._in_steps(command, arguments, origin)
 
-    async def _once(
-        self,
-        connection: Connection,
-        command: Command,
-        arguments: Mapping[str, Any],
-        origin: Origin,
-        name: str,
-        key: str | None,
+        async def work(ctx: Context) -> Mapping[str, Any]:
+            if key is None:
+                return _fields(await command(ctx, **arguments))
+            return await _with_key(ctx, command, arguments, name, key)
+
+        ctx, given = await self.transact(work, origin, name=name)
+        if isinstance(given, Refusal):
+            return Performed(refusals=(given,), locale=ctx.locale)
+        return Performed(values=given, locale=ctx.locale, outcome=ctx.outcome)
+
+    async def transact(
+        self, work: Callable[[Context], Awaitable[T]], origin: Origin, *, name: str
+    ) -> tuple[Context, T | Refusal]:
+        """Do some work in one transaction; a refusal undoes it, and is given back.
+
+        Raises:
+            UnknownSecret: The request's secret is nobody's.
+        """
+        async with self.pool.acquire(timeout=self.acquire_seconds) as connection:
+            attempt = 0
+            while True:
+                ctx = Context(
+                    connection=connection, actor=None, origin=origin, services=self.services
+                )
+                try:
+                    async with connection.transaction():
+                        ctx.actor = await sign_in(connection, origin.secret_hash)
+                        return ctx, await work(ctx)
+                except Refusal as refusal:
+                    return ctx, refusal
+                except COLLISIONS as error:
+                    attempt += 1
+                    logger.info("%s collided (attempt %d): %s", name, attempt, error)
+                    if attempt == ATTEMPTS:
+                        return ctx, Conflict("common.try_again")
+
+    async def _in_steps(
+        self, command: Command, arguments: Mapping[str, Any], origin: Origin
     ) -> Performed:
-        ctx = Context(connection=connection, actor=None, origin=origin, services=self.services)
+        steps = _Steps(self, origin)
         try:
-            async with connection.transaction():
-                ctx.actor = await sign_in(connection, origin.secret_hash)
-                if key is None:
-                    values = _fields(await command(ctx, **arguments))
-                else:
-                    values = await _with_key(ctx, command, arguments, name, key)
+            values = _fields(await command(steps, **arguments))
         except Refusal as refusal:
-            return Performed(refusals=(refusal,), locale=ctx.locale)
-        return Performed(values=values, locale=ctx.locale, outcome=ctx.outcome)
+            return Performed(refusals=(refusal,), locale=steps.locale)
+        return Performed(values=values, locale=steps.locale, outcome=steps.outcome)
+
+
+class _Steps:
+    """The transactions of one command in steps; what the last one came to is what the client gets."""
+
+    def __init__(self, performer: Performer, origin: Origin) -> None:
+        self.performer = performer
+        self.origin = origin
+        self.services = performer.services
+        self.locale = origin.locale
+        self.outcome = Outcome()
+
+    async def do(self, step: Command, **arguments: Any) -> Any:
+        """Perform one step in a transaction of its own; see `resolvers.steps`."""
+        ctx, given = await self.performer.transact(
+            lambda ctx: step(ctx, **arguments), self.origin, name=step.__qualname__
+        )
+        self.locale, self.outcome = ctx.locale, ctx.outcome
+        if isinstance(given, Refusal):
+            raise given
+        return given
 
 
 async def sign_in(connection: Connection, secret_hash: bytes | None) -> Actor | None:

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import ARRAY, ColumnElement, UnaryExpression, Uuid, all_, literal_column
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    UnaryExpression,
+    Uuid,
+    all_,
+    literal_column,
+)
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.types import TypeEngine
 
@@ -51,6 +59,12 @@ class Viewer:
         """The keys of the people and organisations that the viewer may not see; never null."""
         self.used = True
         return literal_column(f"{VIEWER_ALIAS}.hidden", ARRAY(Uuid()))
+
+    @property
+    def secret_hash(self) -> ColumnElement[Any]:
+        """The hash of the secret that the request came with; null when there was none."""
+        self.used = True
+        return literal_column(f"{VIEWER_ALIAS}.secret_hash", LargeBinary())
 
     def may_meet(self, key: ColumnElement[Any]) -> ColumnElement[bool]:
         """Tell whether the person or organisation with this key is not hidden from the viewer."""

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 import strawberry
 
+from db.tables.accounts import SignInMethod, TokenScope
 from db.tables.organisations import OrganisationKind, Sector, SizeBand
-from db.tables.people import Locale, ProfileVisibility, Role
+from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from db.tables.posts import Audience, ReactionKind
 from db.tables.skills import SkillKind
+from resolvers.commands.sessions import SecondFactor
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     OrganisationKind: (
@@ -59,6 +61,30 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "PUBLIC": "Everyone, signed in or not.",
             "NETWORK": "Everyone who is signed in.",
             "COLLEAGUES": "Current members of an organisation that the person works in now.",
+        },
+    ),
+    Digest: (
+        "How often a person gets a summary by e-mail.",
+        {"NONE": "Never.", "DAILY": "Every day.", "WEEKLY": "Every week."},
+    ),
+    SignInMethod: (
+        "How a session came about.",
+        {
+            "PASSWORD": "By e-mail address and password.",
+            "PASSKEY": "By a passkey.",
+            "SINGLE_SIGN_ON": "By the organisation's own sign-in.",
+            "EMAIL": "By a link in an e-mail.",
+        },
+    ),
+    TokenScope: (
+        "What a program may do with a person's token.",
+        {"READ": "See what the person sees.", "WRITE": "Also do what the person may do."},
+    ),
+    SecondFactor: (
+        "What may be asked for after the first step of signing in.",
+        {
+            "TOTP": "The code that an authenticator shows now.",
+            "RECOVERY_CODE": "One of the codes that were kept for when the other is lost.",
         },
     ),
     Role: (

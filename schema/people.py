@@ -7,14 +7,22 @@ from datetime import date, datetime
 import strawberry
 
 from db.tables import people as tables
-from db.tables.people import Locale, ProfileVisibility, Role
+from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
 from resolvers import people as resolve
 from resolvers import skills as resolve_skills
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, int_input, one, table
 from schema.engine.relay import Connection, Node
-from schema.references import ToMembership, ToOrganisation, ToPersonSkill, ToPost, ToSkill
+from schema.references import (
+    ToAccessToken,
+    ToMembership,
+    ToOrganisation,
+    ToPersonSkill,
+    ToPost,
+    ToSession,
+    ToSkill,
+)
 
 LEVELS = (tables.LEVEL_MIN, tables.LEVEL_MAX)
 
@@ -55,6 +63,29 @@ class Person(Node):
     )
     visibility: ProfileVisibility | None = column(
         "Who may see the profile; null for everybody but the person.", visible=accounts.is_viewer
+    )
+    digest: Digest | None = column(
+        "How often they get a summary by e-mail; null for everybody but the person.",
+        visible=accounts.is_viewer,
+    )
+    email_verified_at: datetime | None = column(
+        "When they proved that the e-mail address is theirs; null for everybody but the person.",
+        visible=accounts.is_viewer,
+    )
+    version: int | None = column(
+        "The number of times that the profile was edited, for `expectedVersion`; null for "
+        "everybody but the person.",
+        visible=accounts.is_viewer,
+    )
+    sessions: Connection[ToSession] = connection(
+        accounts.sessions,
+        "Where they are signed in, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    access_tokens: Connection[ToAccessToken] = connection(
+        accounts.access_tokens,
+        "The tokens that they gave to programs, the newest first; empty for everybody but the person.",
+        order=("-id",),
     )
     memberships: Connection[ToMembership] = connection(
         resolve.memberships,

@@ -14,3 +14,5 @@ FOLLOW = "fol"
 SKILL = "skl"
 SKILL_CLUSTER = "scl"
 SKILL_DOMAIN = "sdm"
+SESSION = "ses"
+ACCESS_TOKEN = "tok"  # noqa: S105 - the prefix of ids

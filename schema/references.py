@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 
 if TYPE_CHECKING:
+    from schema.accounts import AccessToken, Session
     from schema.network import OrganisationFollow
     from schema.organisations import Organisation, OrganisationStrength
     from schema.people import Membership, Person, PersonSkill
@@ -27,3 +28,5 @@ ToReaction: TypeAlias = Annotated["Reaction", strawberry.lazy("schema.posts")]
 ToSkill: TypeAlias = Annotated["Skill", strawberry.lazy("schema.skills")]
 ToSkillCluster: TypeAlias = Annotated["SkillCluster", strawberry.lazy("schema.skills")]
 ToSkillDomain: TypeAlias = Annotated["SkillDomain", strawberry.lazy("schema.skills")]
+ToSession: TypeAlias = Annotated["Session", strawberry.lazy("schema.accounts")]
+ToAccessToken: TypeAlias = Annotated["AccessToken", strawberry.lazy("schema.accounts")]

@@ -25,7 +25,7 @@ from schema.engine.errors import RequestError, Unauthenticated
 from schema.engine.graph import GraphSchema
 from schema.engine.ids import shown
 from web.negotiation import JSON, RESPONSE_JSON, choose_media_type
-from web.origins import Refused, origin_of, set_cookies
+from web.origins import Refused, forget_cookie, origin_of, set_cookies
 
 EXPLORER_PATH = "/graphiql"
 ALLOWED = {
@@ -123,6 +123,8 @@ class GraphQLEndpoint:
             raise Refused(405, error.as_http_error_reason(request.method)) from error
         response = _answer(result, media_type)
         set_cookies(request, response, context.outcomes)
+        if response.status_code == Unauthenticated.http_status:
+            forget_cookie(request, response)
         return response
 
     def _is_page_visit(self, request: Request) -> bool:

@@ -71,6 +71,14 @@ def set_cookies(request: Request, response: Response, outcomes: Iterable[Outcome
             )
 
 
+def forget_cookie(request: Request, response: Response) -> None:
+    """Take back a cookie that is nobody's any longer, so that the next request can sign in."""
+    if "authorization" not in request.headers:
+        for name, secure in ((COOKIE, False), (SECURE_COOKIE, True)):
+            if name in request.cookies:
+                response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
+
+
 def address_of(request: Request) -> str:
     """Give the network address: whole for IPv4, the /64 that one household has for IPv6."""
     host = request.client.host if request.client else ""

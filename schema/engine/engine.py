@@ -22,7 +22,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import VariableValues
-from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, column, func, select
+from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, cast, column, func, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers.acting import Origin, Outcome
@@ -237,14 +237,18 @@ class Engine:
         # Materialized: asked once, and its answer is a parameter to everything else.
         secret = bindparam(VIEWER_BIND, type_=LargeBinary(), required=True)
         who = select(self.person_of_secret(secret).label("id")).subquery("who")
-        viewer = select(who.c.id, self.hidden_from(who.c.id).label("hidden")).cte(VIEWER_ALIAS)
+        hidden = self.hidden_from(who.c.id).label("hidden")
+        viewer = select(who.c.id, hidden, secret.label("secret_hash")).cte(VIEWER_ALIAS)
         return viewer.prefix_with("materialized")
 
     @property
     def _many_viewers(self) -> Any:
         viewers = func.unnest(bindparam(VIEWER_BIND, type_=ARRAY(Uuid()), required=True))
         who = viewers.table_valued(column("id", Uuid())).render_derived(name="who")
-        return select(who.c.id, self.hidden_from(who.c.id).label("hidden")).subquery(VIEWER_ALIAS)
+        hidden = self.hidden_from(who.c.id).label("hidden")
+        # Nobody's request is at hand, so no session is the one that it came with.
+        secret = cast(null(), LargeBinary()).label("secret_hash")
+        return select(who.c.id, hidden, secret).subquery(VIEWER_ALIAS)
 
     def _plan(self, operation: Operation, key: tuple[Any, ...], make: Callable[[], Plan]) -> Plan:
         # The node is kept with its plan, so that its id cannot be given to another.

@@ -29,6 +29,7 @@ from db.tables.people import Locale
 from resolvers.acting import Command, Origin
 from resolvers.performing import Performed, UnknownSecret
 from resolvers.refusals import InvalidInput, Refusal
+from resolvers.steps import is_in_steps
 from resolvers.wording import say
 from schema.engine import ids
 from schema.engine.arguments import INPUT_LIST_MAX
@@ -88,6 +89,8 @@ def mutation(command: Command, description: str, input: type, payload: type) -> 
         raise TypeError(
             f"{command.__qualname__} takes {sorted(accepted)}, {input.__name__} has {sorted(expected)}"
         )
+    if is_in_steps(command) and issubclass(input, Keyed):
+        raise TypeError(f"{command.__qualname__} is in steps: its input takes no idempotency key")
     return CompiledMutation(command, description, input, payload)
 
 

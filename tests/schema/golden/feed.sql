@@ -5,7 +5,7 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $2::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_3 
@@ -41,7 +41,7 @@ FROM membership
 WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_1.id AND membership.ended_on IS NULL))) ORDER BY organisation_1.last_post_id DESC NULLS LAST 
  LIMIT $1::INTEGER + 1) AS followed JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = followed.id AND (post.audience NOT IN ('PARTNERS', 'ORGANISATION')) AND post.hidden_at IS NULL ORDER BY post.id DESC 
+WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL ORDER BY post.id DESC 
  LIMIT $1::INTEGER + 1) AS anon_1 ON true UNION ALL SELECT anon_2.id AS id 
 FROM (SELECT follow.organisation_id AS id 
 FROM follow JOIN membership ON membership.organisation_id = follow.organisation_id AND membership.person_id = follow.person_id AND membership.ended_on IS NULL 

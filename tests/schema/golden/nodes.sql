@@ -5,7 +5,7 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $3::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
@@ -21,115 +21,123 @@ FROM person
 WHERE person.id = u1."id") AS t2 
 WHERE t2."deactivated_at" IS NULL AND (t2."suspended_at" IS NULL OR t2."id" = viewer.id) AND t2."id" != ALL (viewer.hidden) AND (t2."visibility" = 'PUBLIC' OR t2."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."id" = viewer.id OR t2."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))) WHEN (u1."prefix" = 'mem') THEN (SELECT json_object('__typename' value 'Membership', 'id' value 'mem_' || CAST(t3."id" AS TEXT) returning json) AS json_object_2 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))) WHEN (u1."prefix" = 'ses') THEN (SELECT json_object('__typename' value 'Session', 'id' value 'ses_' || CAST(t3."id" AS TEXT) returning json) AS json_object_2 
+FROM (SELECT session.id AS id, session.person_id AS person_id 
+FROM session 
+WHERE session.id = u1."id") AS t3 
+WHERE t3."person_id" = viewer.id) WHEN (u1."prefix" = 'tok') THEN (SELECT json_object('__typename' value 'AccessToken', 'id' value 'tok_' || CAST(t4."id" AS TEXT) returning json) AS json_object_3 
+FROM (SELECT access_token.id AS id, access_token.person_id AS person_id 
+FROM access_token 
+WHERE access_token.id = u1."id") AS t4 
+WHERE t4."person_id" = viewer.id) WHEN (u1."prefix" = 'mem') THEN (SELECT json_object('__typename' value 'Membership', 'id' value 'mem_' || CAST(t5."id" AS TEXT) returning json) AS json_object_4 
 FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
 FROM membership 
-WHERE membership.id = u1."id") AS t3 
+WHERE membership.id = u1."id") AS t5 
 WHERE (EXISTS (SELECT 1 
-FROM person AS t3_person 
-WHERE t3_person."id" = t3."person_id" AND t3_person."deactivated_at" IS NULL AND (t3_person."suspended_at" IS NULL OR t3_person."id" = viewer.id) AND t3_person."id" != ALL (viewer.hidden) AND (t3_person."visibility" = 'PUBLIC' OR t3_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3_person."id" = viewer.id OR t3_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM person AS t5_person 
+WHERE t5_person."id" = t5."person_id" AND t5_person."deactivated_at" IS NULL AND (t5_person."suspended_at" IS NULL OR t5_person."id" = viewer.id) AND t5_person."id" != ALL (viewer.hidden) AND (t5_person."visibility" = 'PUBLIC' OR t5_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t5_person."id" = viewer.id OR t5_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t3_person."id" AND membership_4.ended_on IS NULL))))) AND (EXISTS (SELECT 1 
-FROM organisation AS t3_organisation 
-WHERE t3_organisation."id" = t3."organisation_id" AND (t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL))) AND t3_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'org') THEN (SELECT json_object('__typename' value 'Organisation', 'id' value 'org_' || CAST(t4."id" AS TEXT) returning json) AS json_object_3 
-FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
-FROM organisation 
-WHERE organisation.id = u1."id") AS t4 
-WHERE (t4."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4."id" AND membership.ended_on IS NULL))) AND t4."id" != ALL (viewer.hidden)) WHEN (u1."prefix" = 'fol') THEN (SELECT json_object('__typename' value 'OrganisationFollow', 'id' value 'fol_' || CAST(t5."id" AS TEXT) returning json) AS json_object_4 
-FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
-FROM follow 
-WHERE follow.id = u1."id") AS t5 
-WHERE t5."person_id" = viewer.id AND (EXISTS (SELECT 1 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t5_person."id" AND membership_4.ended_on IS NULL))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t5_organisation 
 WHERE t5_organisation."id" = t5."organisation_id" AND (t5_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t5_organisation."id" AND membership.ended_on IS NULL))) AND t5_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'str') THEN (SELECT json_object('__typename' value 'OrganisationStrength', 'id' value 'str_' || CAST(t6."id" AS TEXT) returning json) AS json_object_5 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t5_organisation."id" AND membership.ended_on IS NULL))) AND t5_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'org') THEN (SELECT json_object('__typename' value 'Organisation', 'id' value 'org_' || CAST(t6."id" AS TEXT) returning json) AS json_object_5 
+FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
+FROM organisation 
+WHERE organisation.id = u1."id") AS t6 
+WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden)) WHEN (u1."prefix" = 'fol') THEN (SELECT json_object('__typename' value 'OrganisationFollow', 'id' value 'fol_' || CAST(t7."id" AS TEXT) returning json) AS json_object_6 
+FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
+FROM follow 
+WHERE follow.id = u1."id") AS t7 
+WHERE t7."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM organisation AS t7_organisation 
+WHERE t7_organisation."id" = t7."organisation_id" AND (t7_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t7_organisation."id" AND membership.ended_on IS NULL))) AND t7_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'str') THEN (SELECT json_object('__typename' value 'OrganisationStrength', 'id' value 'str_' || CAST(t8."id" AS TEXT) returning json) AS json_object_7 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t6 
+WHERE organisation_strength.id = u1."id") AS t8 
 WHERE EXISTS (SELECT 1 
-FROM organisation AS t6_organisation 
-WHERE t6_organisation."id" = t6."organisation_id" AND (t6_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t8_organisation 
+WHERE t8_organisation."id" = t8."organisation_id" AND (t8_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6_organisation."id" AND membership.ended_on IS NULL))) AND t6_organisation."id" != ALL (viewer.hidden))) WHEN (u1."prefix" = 'skl') THEN (SELECT json_object('__typename' value 'Skill', 'id' value 'skl_' || CAST(t7."id" AS TEXT) returning json) AS json_object_6 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_organisation."id" AND membership.ended_on IS NULL))) AND t8_organisation."id" != ALL (viewer.hidden))) WHEN (u1."prefix" = 'skl') THEN (SELECT json_object('__typename' value 'Skill', 'id' value 'skl_' || CAST(t9."id" AS TEXT) returning json) AS json_object_8 
 FROM (SELECT skill.id AS id 
 FROM skill 
-WHERE skill.id = u1."id") AS t7) WHEN (u1."prefix" = 'scl') THEN (SELECT json_object('__typename' value 'SkillCluster', 'id' value 'scl_' || CAST(t8."id" AS TEXT) returning json) AS json_object_7 
+WHERE skill.id = u1."id") AS t9) WHEN (u1."prefix" = 'scl') THEN (SELECT json_object('__typename' value 'SkillCluster', 'id' value 'scl_' || CAST(t10."id" AS TEXT) returning json) AS json_object_9 
 FROM (SELECT skill_cluster.id AS id 
 FROM skill_cluster 
-WHERE skill_cluster.id = u1."id") AS t8) WHEN (u1."prefix" = 'sdm') THEN (SELECT json_object('__typename' value 'SkillDomain', 'id' value 'sdm_' || CAST(t9."id" AS TEXT) returning json) AS json_object_8 
+WHERE skill_cluster.id = u1."id") AS t10) WHEN (u1."prefix" = 'sdm') THEN (SELECT json_object('__typename' value 'SkillDomain', 'id' value 'sdm_' || CAST(t11."id" AS TEXT) returning json) AS json_object_10 
 FROM (SELECT skill_domain.id AS id 
 FROM skill_domain 
-WHERE skill_domain.id = u1."id") AS t9) WHEN (u1."prefix" = 'psk') THEN (SELECT json_object('__typename' value 'PersonSkill', 'id' value 'psk_' || CAST(t10."id" AS TEXT) returning json) AS json_object_9 
+WHERE skill_domain.id = u1."id") AS t11) WHEN (u1."prefix" = 'psk') THEN (SELECT json_object('__typename' value 'PersonSkill', 'id' value 'psk_' || CAST(t12."id" AS TEXT) returning json) AS json_object_11 
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
-WHERE person_skill.id = u1."id") AS t10 
+WHERE person_skill.id = u1."id") AS t12 
 WHERE EXISTS (SELECT 1 
-FROM person AS t10_person 
-WHERE t10_person."id" = t10."person_id" AND t10_person."deactivated_at" IS NULL AND (t10_person."suspended_at" IS NULL OR t10_person."id" = viewer.id) AND t10_person."id" != ALL (viewer.hidden) AND (t10_person."visibility" = 'PUBLIC' OR t10_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t10_person."id" = viewer.id OR t10_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM person AS t12_person 
+WHERE t12_person."id" = t12."person_id" AND t12_person."deactivated_at" IS NULL AND (t12_person."suspended_at" IS NULL OR t12_person."id" = viewer.id) AND t12_person."id" != ALL (viewer.hidden) AND (t12_person."visibility" = 'PUBLIC' OR t12_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t12_person."id" = viewer.id OR t12_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t10_person."id" AND membership_6.ended_on IS NULL))))) WHEN (u1."prefix" = 'pst') THEN (SELECT json_object('__typename' value 'Post', 'id' value 'pst_' || CAST(t11."id" AS TEXT) returning json) AS json_object_10 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t12_person."id" AND membership_6.ended_on IS NULL))))) WHEN (u1."prefix" = 'pst') THEN (SELECT json_object('__typename' value 'Post', 'id' value 'pst_' || CAST(t13."id" AS TEXT) returning json) AS json_object_12 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
 FROM post 
-WHERE post.id = u1."id") AS t11 
-WHERE (t11."audience" = 'PUBLIC' OR t11."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t11."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE post.id = u1."id") AS t13 
+WHERE (t13."audience" = 'PUBLIC' OR t13."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t13."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t11."organisation_id")) OR t11."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t13."organisation_id")) OR t13."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t11."organisation_id" AND (EXISTS (SELECT membership.id 
+WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t13."organisation_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t11."organisation_id" AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t13."organisation_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t11."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t13."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11."organisation_id" AND membership.ended_on IS NULL))) AND (t11."hidden_at" IS NULL OR t11."author_id" = viewer.id) AND t11."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t11_organisation 
-WHERE t11_organisation."id" = t11."organisation_id" AND (t11_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."organisation_id" AND membership.ended_on IS NULL))) AND (t13."hidden_at" IS NULL OR t13."author_id" = viewer.id) AND t13."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t13_organisation 
+WHERE t13_organisation."id" = t13."organisation_id" AND (t13_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'com') THEN (SELECT json_object('__typename' value 'Comment', 'id' value 'com_' || CAST(t12."id" AS TEXT) returning json) AS json_object_11 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'com') THEN (SELECT json_object('__typename' value 'Comment', 'id' value 'com_' || CAST(t14."id" AS TEXT) returning json) AS json_object_13 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = u1."id") AS t12 
-WHERE (t12."hidden_at" IS NULL OR t12."author_id" = viewer.id) AND t12."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t12_post 
-WHERE t12_post."id" = t12."post_id" AND (t12_post."audience" = 'PUBLIC' OR t12_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t12_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE comment.id = u1."id") AS t14 
+WHERE (t14."hidden_at" IS NULL OR t14."author_id" = viewer.id) AND t14."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t14_post 
+WHERE t14_post."id" = t14."post_id" AND (t14_post."audience" = 'PUBLIC' OR t14_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t14_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t12_post."organisation_id")) OR t12_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t14_post."organisation_id")) OR t14_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t12_post."organisation_id" AND (EXISTS (SELECT membership.id 
+WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t14_post."organisation_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t12_post."organisation_id" AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t14_post."organisation_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t12_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t14_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_post."organisation_id" AND membership.ended_on IS NULL))) AND (t12_post."hidden_at" IS NULL OR t12_post."author_id" = viewer.id) AND t12_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t12_post_organisation 
-WHERE t12_post_organisation."id" = t12_post."organisation_id" AND (t12_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post."organisation_id" AND membership.ended_on IS NULL))) AND (t14_post."hidden_at" IS NULL OR t14_post."author_id" = viewer.id) AND t14_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t14_post_organisation 
+WHERE t14_post_organisation."id" = t14_post."organisation_id" AND (t14_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_post_organisation."id" AND membership.ended_on IS NULL))) AND t12_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT json_object('__typename' value 'Reaction', 'id' value 'rea_' || CAST(t13."id" AS TEXT) returning json) AS json_object_12 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post_organisation."id" AND membership.ended_on IS NULL))) AND t14_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT json_object('__typename' value 'Reaction', 'id' value 'rea_' || CAST(t15."id" AS TEXT) returning json) AS json_object_14 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
-WHERE reaction.id = u1."id") AS t13 
+WHERE reaction.id = u1."id") AS t15 
 WHERE EXISTS (SELECT 1 
-FROM post AS t13_post 
-WHERE t13_post."id" = t13."post_id" AND (t13_post."audience" = 'PUBLIC' OR t13_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t13_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t15_post 
+WHERE t15_post."id" = t15."post_id" AND (t15_post."audience" = 'PUBLIC' OR t15_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t15_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t13_post."organisation_id")) OR t13_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t15_post."organisation_id")) OR t15_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t13_post."organisation_id" AND (EXISTS (SELECT membership.id 
+WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t15_post."organisation_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t13_post."organisation_id" AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t15_post."organisation_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t13_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t15_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_post."organisation_id" AND membership.ended_on IS NULL))) AND (t13_post."hidden_at" IS NULL OR t13_post."author_id" = viewer.id) AND t13_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t13_post_organisation 
-WHERE t13_post_organisation."id" = t13_post."organisation_id" AND (t13_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post."organisation_id" AND membership.ended_on IS NULL))) AND (t15_post."hidden_at" IS NULL OR t15_post."author_id" = viewer.id) AND t15_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t15_post_organisation 
+WHERE t15_post_organisation."id" = t15_post."organisation_id" AND (t15_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_post_organisation."id" AND membership.ended_on IS NULL))) AND t13_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END ORDER BY u1."n" ASC), '[]'::json) AS coalesce_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post_organisation."id" AND membership.ended_on IS NULL))) AND t15_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END ORDER BY u1."n" ASC), '[]'::json) AS coalesce_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)) AS json_0 
 FROM viewer

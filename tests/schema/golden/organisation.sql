@@ -5,7 +5,7 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $2::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
