@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import col, select
 
 from db.tables.network import Follow
@@ -57,25 +57,21 @@ def is_follower(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 
 def is_partner(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
-    """Tell whether the viewer is a current member of an organisation that it partners with."""
-    mine = (
-        select(Membership.id)
-        .where(
-            col(Membership.person_id) == viewer.id,
-            col(Membership.ended_on).is_(None),
-        )
-        .correlate(Partnership)
-    )
-    asked = mine.where(col(Membership.organisation_id) == col(Partnership.requester_id))
-    was_asked = mine.where(col(Membership.organisation_id) == col(Partnership.addressee_id))
+    """Tell whether the viewer is a current member of an organisation that it partners with.
+
+    No EXISTS within an OR: Postgres copies such a condition to both sides of a join, and then
+    only one of the two notices that the viewer is another one (many viewers in one statement).
+    """
+    asked = col(Partnership.requester_id) == organisation_id
+    partner_id = case((asked, col(Partnership.addressee_id)), else_=col(Partnership.requester_id))
     return (
         select(Partnership.id)
+        .join(Membership, col(Membership.organisation_id) == partner_id)
         .where(
             col(Partnership.status) == PartnershipStatus.ACTIVE,
-            or_(
-                and_(col(Partnership.addressee_id) == organisation_id, asked.exists()),
-                and_(col(Partnership.requester_id) == organisation_id, was_asked.exists()),
-            ),
+            or_(asked, col(Partnership.addressee_id) == organisation_id),
+            col(Membership.person_id) == viewer.id,
+            col(Membership.ended_on).is_(None),
         )
         .exists()
     )

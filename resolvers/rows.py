@@ -66,9 +66,9 @@ class Viewer:
         self.used = True
         return literal_column(f"{VIEWER_ALIAS}.secret_hash", LargeBinary())
 
-    def may_meet(self, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    def may_meet(self, key: Any) -> ColumnElement[bool]:
         """Tell whether the person or organisation with this key is not hidden from the viewer."""
-        return key != all_(self.hidden)
+        return key != all_(self.hidden)  # type: ignore[no-any-return]
 
     @property
     def is_signed_in(self) -> ColumnElement[bool]:

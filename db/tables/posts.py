@@ -70,11 +70,13 @@ class Post(Entity, table=True):
         UniqueConstraint("organisation_id", "import_key"),
         # Serves an organisation's page and the lateral of the feed: newest first, one index scan.
         Index(None, "organisation_id", "id"),
-        # Serves the feed: the newest keys of an organisation without a look at the table.
+        # Serves the feed: the newest keys of an organisation without a look at the table, and
+        # whose they are, for the author may be somebody whom the viewer does not meet.
         Index(
             "ix_post_for_followers",
             "organisation_id",
             "id",
+            postgresql_include=["author_id"],
             postgresql_where=text(FOR_FOLLOWERS),
         ),
         # Serves the feed's branch of posts for members and partners, of which there are few.
@@ -82,6 +84,7 @@ class Post(Entity, table=True):
             "ix_post_for_fewer",
             "organisation_id",
             "id",
+            postgresql_include=["author_id"],
             postgresql_where=text(FOR_FEWER),
         ),
         # Serves a person's posts, and the feed of whoever follows that person.

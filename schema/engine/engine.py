@@ -248,7 +248,9 @@ class Engine:
         hidden = self.hidden_from(who.c.id).label("hidden")
         # Nobody's request is at hand, so no session is the one that it came with.
         secret = cast(null(), LargeBinary()).label("secret_hash")
-        return select(who.c.id, hidden, secret).subquery(VIEWER_ALIAS)
+        viewer = select(who.c.id, hidden, secret).cte(VIEWER_ALIAS)
+        # Materialized: inlined, each mention of a viewer's blocks would look them up again.
+        return viewer.prefix_with("materialized")
 
     def _plan(self, operation: Operation, key: tuple[Any, ...], make: Callable[[], Plan]) -> Plan:
         # The node is kept with its plan, so that its id cannot be given to another.

@@ -19,7 +19,7 @@ from db.counters import recount
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SUSPENDED = datetime(2026, 9, 9, 9, 9, 9, 90000, tzinfo=UTC)
-AUDIENCES = ("PUBLIC", "NETWORK", "FOLLOWERS", "ORGANISATION")
+AUDIENCES = ("PUBLIC", "NETWORK", "FOLLOWERS", "PARTNERS", "ORGANISATION")
 KINDS = ("LIKE", "CELEBRATE", "INSIGHTFUL", "SUPPORT", "CURIOUS")
 
 # Name: what it is called, kind, sector, size, whether it is suspended, whether it is filled in.
@@ -54,6 +54,7 @@ PEOPLE: dict[str, tuple[str, str, str | None]] = {
     "author": ("Au Thor", "NETWORK", "Writes"),
     "same_1": ("Same Name", "PUBLIC", None),
     "same_2": ("Same Name", "NETWORK", None),
+    "sus": ("Sus Pended", "PUBLIC", "Suspended by moderators"),
 }
 # Person, organisation, role, whether it has ended.
 MEMBERSHIPS: Sequence[tuple[str, str, str, bool]] = (
@@ -74,6 +75,7 @@ MEMBERSHIPS: Sequence[tuple[str, str, str, bool]] = (
     ("former", "shut", "MEMBER", True),
     ("author", "town", "EDITOR", False),
     ("same_1", "gone", "OWNER", False),
+    ("sus", "open", "EDITOR", False),
 )
 # Person, organisation, whether it is in the feed.
 FOLLOWS: Sequence[tuple[str, str, bool]] = (
@@ -96,6 +98,8 @@ FOLLOWS: Sequence[tuple[str, str, bool]] = (
     ("dex", "open", True),
     ("cor", "open", True),
     ("former", "echo_2", True),
+    ("sus", "open", True),
+    ("follower", "zed", True),
 )
 # Organisation and who writes there; each writes for every audience.
 WRITERS: Sequence[tuple[str, str]] = (
@@ -109,8 +113,37 @@ WRITERS: Sequence[tuple[str, str]] = (
     ("gone", "same_1"),
     ("accents", "pat"),
     ("echo_1", "cas"),
+    ("open", "sus"),
+    ("zed", "insider"),
 )
-TALKERS = ("pat", "nel", "col", "dex", "member", "insider", "stranger", "author")
+# Who asked, whom, where it stands: partners read each other's posts for partners.
+PARTNERSHIPS: Sequence[tuple[str, str, str]] = (
+    ("open", "zed", "ACTIVE"),
+    ("town", "open", "ACTIVE"),
+    ("zed", "shut", "ACTIVE"),
+    ("accents", "zed", "REQUESTED"),
+    ("zed", "echo_1", "ENDED"),
+    ("town", "accents", "DECLINED"),
+)
+# Who does not want to see whom. An organisation that asked comes first.
+BLOCKS: Sequence[tuple[str, str]] = (
+    ("person.stranger", "person.author"),
+    ("person.pat", "person.former"),
+    ("person.follower", "person.col"),
+    ("person.insider", "org.town"),
+    ("person.stranger", "org.echo_2"),
+    ("org.town", "person.former"),
+    ("org.zed", "person.nel"),
+)
+# Posts and comments that moderators have hidden.
+HIDDEN_POSTS = (
+    "open_col_network",
+    "open_pat_organisation",
+    "town_author_public",
+    "zed_insider_public",
+)
+HIDDEN_COMMENTS = ("open_pat_public_5", "open_pat_public_3", "town_author_network_1")
+TALKERS = ("pat", "nel", "col", "dex", "member", "insider", "stranger", "author", "sus")
 
 
 @dataclass
@@ -223,6 +256,7 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
                 "visibility": visibility,
                 "created_at": _moment(40 + index, index),
                 "deactivated_at": _moment(200) if name == "dex" else None,
+                "suspended_at": SUSPENDED if name == "sus" else None,
             }
             for index, (name, (title, visibility, headline)) in enumerate(PEOPLE.items())
         ],
@@ -250,9 +284,27 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
                 "person_id": cast[f"person.{person}"],
                 "organisation_id": cast[f"org.{organisation}"],
                 "in_feed": in_feed,
+                "notify": index % 3 == 0,
+                "prioritise": index % 5 == 0,
+                "created_at": _moment(90 + index, 7 * index),
             }
             for index, (person, organisation, in_feed) in enumerate(FOLLOWS)
         ],
+    )
+    await writer.insert(
+        "partnership",
+        [
+            {
+                "id": writer.key(f"partnership.{asked}_{was_asked}", _moment(100 + index)),
+                "requester_id": cast[f"org.{asked}"],
+                "addressee_id": cast[f"org.{was_asked}"],
+                "status": status,
+            }
+            for index, (asked, was_asked, status) in enumerate(PARTNERSHIPS)
+        ],
+    )
+    await writer.insert(
+        "block", [_block(cast, who, whom, index) for index, (who, whom) in enumerate(BLOCKS)]
     )
     await writer.insert(
         "person_skill",
@@ -271,6 +323,19 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
     )
 
 
+def _block(cast: Cast, who: str, whom: str, index: int) -> dict[str, Any]:
+    names = (who, whom)
+    people = [cast[name] for name in names if name.startswith("person.")]
+    places = [cast[name] for name in names if name.startswith("org.")]
+    return {
+        "id": UUID(int=int(_moment(105 + index).timestamp() * 1000) << 80 | 7 << 76 | 2 << 62),
+        "person_id": people[0],
+        "blocked_person_id": people[1] if len(people) == 2 else None,
+        "organisation_id": places[0] if places else None,
+        "by_organisation": who.startswith("org."),
+    }
+
+
 async def _posts(writer: _Writer) -> None:
     cast = writer.cast
     posts = [
@@ -285,6 +350,7 @@ async def _posts(writer: _Writer) -> None:
             "audience": audience,
             "created_at": _moment(130 + number * 3, 10 * number),
             "edited_at": _moment(150 + number, 120_000) if number % 3 == 0 else None,
+            "hidden_at": _hidden(f"{organisation}_{person}_{audience.lower()}", HIDDEN_POSTS),
         }
         for number, (organisation, person, audience) in enumerate(
             (organisation, person, audience)
@@ -311,6 +377,7 @@ async def _posts(writer: _Writer) -> None:
                     "body": f"Comment {turn}",
                     "created_at": moment,
                     "edited_at": moment + timedelta(seconds=1) if turn == 1 else None,
+                    "hidden_at": _hidden(f"{short}_{turn}", HIDDEN_COMMENTS),
                 }
             )
         reactions += [
@@ -334,6 +401,7 @@ async def _posts(writer: _Writer) -> None:
             "body": "Astray",
             "created_at": _moment(190),
             "edited_at": None,
+            "hidden_at": None,
         }
         for name, post, parent in (
             ("astray", "post.open_pat_public", "comment.town_author_followers_0"),
@@ -342,3 +410,7 @@ async def _posts(writer: _Writer) -> None:
     ]
     await writer.insert("comment", comments)
     await writer.insert("reaction", reactions)
+
+
+def _hidden(name: str, names: Sequence[str]) -> datetime | None:
+    return SUSPENDED if name in names else None

@@ -19,7 +19,17 @@ from tests.oracle.naming import Names
 from tests.oracle.running import Compiled, Viewer
 from tests.oracle.store import Store
 
-CAST_VIEWERS = ("member", "follower", "insider", "former", "stranger", "author", "col", "pat")
+CAST_VIEWERS = (
+    "member",
+    "follower",
+    "insider",
+    "former",
+    "stranger",
+    "author",
+    "col",
+    "pat",
+    "sus",
+)
 # People of the world who are asked for in many-viewers mode, so that a mix-up has many ways to show.
 CROWD = 8
 

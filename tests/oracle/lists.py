@@ -132,7 +132,8 @@ def posts(store: Store, _: Rules, __: Row, arguments: Arguments) -> Found:
 def feed(store: Store, rules: Rules, _: Row, __: Arguments) -> Found:
     for follow in store.by("follow", "person_id", rules.viewer):
         if follow["in_feed"]:
-            yield from of("Post", store.by("post", "organisation_id", follow["organisation_id"]))
+            rows = store.by("post", "organisation_id", follow["organisation_id"])
+            yield from of("Post", (row for row in rows if row["hidden_at"] is None))
 
 
 def has_term(store: Store, skill: Row, term: str, language: str | None) -> bool:

@@ -22,6 +22,7 @@ KINDS = {
     "person": "Person",
     "membership": "Membership",
     "skill": "PersonSkill",
+    "follow": "OrganisationFollow",
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",

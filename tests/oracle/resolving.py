@@ -35,6 +35,7 @@ FOREIGN_KEYS = {
     "Comment.parent": "parent_id",
     "Reaction.person": "person_id",
     "Reaction.post": "post_id",
+    "OrganisationFollow.organisation": "organisation_id",
     "Skill.cluster": "cluster_id",
     "SkillCluster.domain": "domain_id",
 }
@@ -218,6 +219,12 @@ def _viewer_role(thing: Thing, asking: Asking) -> Any:
     return next((row["role"] for row in here if row["ended_on"] is None), None)
 
 
+def _viewer_follow(thing: Thing, asking: Asking) -> Thing | None:
+    rows = asking.store.by("follow", "person_id", asking.rules.viewer)
+    here = (row for row in rows if row["organisation_id"] == thing.row["id"])
+    return asking.thing("OrganisationFollow", next(here, None))
+
+
 def _viewer_reaction(thing: Thing, asking: Asking) -> Any:
     rows = asking.store.by("reaction", "post_id", thing.row["id"])
     viewer = asking.rules.viewer
@@ -256,6 +263,7 @@ SPECIAL: dict[str, Resolver] = {
     "Skill.label": _label,
     "Skill.aliases": _aliases,
     "Organisation.viewerFollows": lambda thing, asking: asking.rules.is_follower(thing.row["id"]),
+    "Organisation.viewerFollow": _viewer_follow,
     "Organisation.viewerRole": _viewer_role,
     "Post.viewerReaction": _viewer_reaction,
     "Post.excerpt": _excerpt,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from uuid import UUID
 
 from tests.oracle.store import Row, Store
@@ -15,6 +16,7 @@ TYPE_OF_TABLE = {
     "person": "Person",
     "membership": "Membership",
     "person_skill": "PersonSkill",
+    "follow": "OrganisationFollow",
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
@@ -25,7 +27,6 @@ TYPE_OF_TABLE = {
 TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()}
 # Whose rule decides about rows that have none of their own.
 WITHIN = {
-    "Comment": ("post", "post_id"),
     "Reaction": ("post", "post_id"),
     "PersonSkill": ("person", "person_id"),
     "OrganisationStrength": ("organisation", "organisation_id"),
@@ -40,6 +41,7 @@ class Rules:
         self.viewer = viewer
         self.asked: Counter[Answer] = Counter()
         self._known: dict[tuple[str, UUID], bool] = {}
+        self.unmet = set(self._blocked())
 
     def is_member(self, organisation_id: UUID) -> bool:
         """Tell whether the viewer works there now."""
@@ -50,6 +52,16 @@ class Rules:
     def is_follower(self, organisation_id: UUID) -> bool:
         """Tell whether the viewer follows it."""
         return self.viewer is not None and (self.viewer, organisation_id) in self.store.follows
+
+    def is_partner(self, organisation_id: UUID) -> bool:
+        """Tell whether the viewer works at a partner of it now."""
+        return any(
+            self.is_member(one) for one, other in self.store.partners if other == organisation_id
+        )
+
+    def may_meet(self, key: UUID) -> bool:
+        """Tell whether no block stands between the viewer and a person or an organisation."""
+        return key not in self.unmet
 
     def is_colleague(self, person_id: UUID) -> bool:
         """Tell whether the viewer and the person both work somewhere now."""
@@ -69,6 +81,17 @@ class Rules:
             self._known[type_name, row["id"]] = known
         return known
 
+    def _blocked(self) -> Iterator[UUID]:
+        """Give whom the viewer does not meet: whoever asked for the block, nobody sees anybody."""
+        if self.viewer is None:
+            return
+        for row in self.store.rows("block"):
+            person, other = row["person_id"], row["blocked_person_id"]
+            if person == self.viewer:
+                yield other or row["organisation_id"]
+            elif other == self.viewer or (other is None and self.is_member(row["organisation_id"])):
+                yield person
+
     def _sees(self, table: str, key: UUID) -> bool:
         return self.sees(TYPE_OF_TABLE[table], self.store.get(table, key))
 
@@ -77,6 +100,8 @@ class Rules:
             "Organisation": self._organisation,
             "Person": self._person,
             "Post": self._post,
+            "Comment": self._comment,
+            "OrganisationFollow": self._follow,
             "Membership": self._membership,
         }
         if type_name in own:
@@ -93,7 +118,23 @@ class Rules:
             return "within a hidden organisation", False
         return "within its person", person and organisation
 
+    def _follow(self, row: Row) -> Answer:
+        if row["person_id"] != self.viewer:
+            return "somebody else's", False
+        return "one's own", self._sees("organisation", row["organisation_id"])
+
+    def _comment(self, row: Row) -> Answer:
+        if not self._sees("post", row["post_id"]):
+            return "within its post", False
+        if not self.may_meet(row["author_id"]):
+            return "by somebody blocked", False
+        if row["hidden_at"] is not None:
+            return "hidden by moderators", row["author_id"] == self.viewer
+        return "within its post", True
+
     def _organisation(self, row: Row) -> Answer:
+        if not self.may_meet(row["id"]):
+            return "blocked", False
         if row["suspended_at"] is None:
             return "in good standing", True
         return "suspended", self.is_member(row["id"])
@@ -101,6 +142,10 @@ class Rules:
     def _person(self, row: Row) -> Answer:
         if row["deactivated_at"] is not None:
             return "deactivated", False
+        if row["suspended_at"] is not None:
+            return "suspended", row["id"] == self.viewer
+        if not self.may_meet(row["id"]):
+            return "blocked", False
         if row["id"] == self.viewer:
             return "oneself", True
         visibility = row["visibility"]
@@ -114,14 +159,22 @@ class Rules:
     def _post(self, row: Row) -> Answer:
         audience, organisation_id = row["audience"], row["organisation_id"]
         member, follower = self.is_member(organisation_id), self.is_follower(organisation_id)
+        partner = self.is_partner(organisation_id)
         intended = {
             "PUBLIC": True,
             "NETWORK": self.viewer is not None,
             "FOLLOWERS": member or follower,
+            "PARTNERS": member or partner,
             "ORGANISATION": member,
         }[audience]
         if not self._sees("organisation", organisation_id):
             return f"{audience} of a hidden organisation", False
+        if intended and not self.may_meet(row["author_id"]):
+            return "by somebody blocked", False
+        if intended and row["hidden_at"] is not None:
+            return "hidden by moderators", row["author_id"] == self.viewer
         if audience == "FOLLOWERS" and intended:
             return f"{audience}, {'member' if member else 'follower'}", True
+        if audience == "PARTNERS" and intended:
+            return f"{audience}, {'member' if member else 'partner'}", True
         return audience, intended

@@ -17,6 +17,8 @@ TABLES = (
     "membership",
     "person_skill",
     "follow",
+    "partnership",
+    "block",
     "post",
     "comment",
     "reaction",
@@ -71,6 +73,16 @@ class Store:
             for row in self.rows("membership")
             if row["ended_on"] is None
         }
+
+    @cached_property
+    def partners(self) -> set[tuple[UUID, UUID]]:
+        """Give (organisation, organisation) of all partnerships in force, from either side."""
+        pairs = [
+            (row["requester_id"], row["addressee_id"])
+            for row in self.rows("partnership")
+            if row["status"] == "ACTIVE"
+        ]
+        return {*pairs, *((there, here) for here, there in pairs)}
 
     @cached_property
     def follows(self) -> set[tuple[UUID, UUID]]:

@@ -17,6 +17,7 @@ PREFIXES = {
     "Membership": "mem",
     "PersonSkill": "psk",
     "Post": "pst",
+    "OrganisationFollow": "fol",
     "Comment": "com",
     "Reaction": "rea",
     "Skill": "skl",

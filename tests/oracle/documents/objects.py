@@ -8,6 +8,7 @@ from tests.oracle.documents.cases import Case, case
 FIELDS = {
     "Organisation": """id slug name kind sector sizeBand about website location verifiedDomain logoUrl
         createdAt suspendedAt followerCount memberCount postCount viewerFollows viewerRole
+        viewerFollow { id }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
         strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } }""",
     "OrganisationStrength": "id statement createdAt skill { id } organisation { id }",
@@ -22,6 +23,7 @@ FIELDS = {
     "Comment": """id body createdAt editedAt author { id } post { id } parent { id }
         replies(first: 2) { nodes { id } }""",
     "Reaction": "id kind createdAt person { id } post { id }",
+    "OrganisationFollow": "id inFeed notify prioritise createdAt organisation { id }",
     "Skill": """id slug kind label labelEn labelNl escoUri personCount aliases cluster { id }
         broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
         related(first: 2) { nodes { id } } people(first: 2) { nodes { id } }
@@ -42,6 +44,9 @@ ROWS = {
         "person.dex",
         "person.member",
         "person.stranger",
+        "person.author",
+        "person.former",
+        "person.sus",
     ),
     "Membership": (
         "membership.pat_open",
@@ -55,18 +60,29 @@ ROWS = {
     "PersonSkill": ("skill.pat_0", "skill.nel_0", "skill.col_1", "skill.dex_0", "skill.stranger_3"),
     "Post": tuple(
         f"post.{writer}_{audience}"
-        for writer in ("open_pat", "open_dex", "town_author", "shut_insider", "gone_same_1")
-        for audience in ("public", "network", "followers", "organisation")
+        for writer in (
+            "open_pat",
+            "open_col",
+            "open_dex",
+            "town_author",
+            "shut_insider",
+            "gone_same_1",
+            "zed_insider",
+        )
+        for audience in ("public", "network", "followers", "partners", "organisation")
     ),
     "Comment": (
         "comment.open_pat_public_0",
         "comment.open_pat_public_1",
         "comment.open_pat_public_3",
+        "comment.open_pat_public_5",
         "comment.town_author_followers_0",
+        "comment.town_author_network_1",
         "comment.shut_insider_public_0",
         "comment.astray",
     ),
     "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
+    "OrganisationFollow": ("follow.follower_open", "follow.member_town", "follow.member_shut"),
     "Skill": ("skl.0", "skl.held", "skl.broad"),
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
@@ -80,6 +96,7 @@ SHORT = {
     "Post": "pst",
     "Comment": "com",
     "Reaction": "rea",
+    "OrganisationFollow": "fol",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",

@@ -112,6 +112,29 @@ CASES = [
         ... on Person { following(first: 3) { totalCount edges { cursor node { slug } } pageInfo {
         hasNextPage endCursor } } } } }""",
     ),
+    case(
+        "how the viewer follows, below a list",
+        """{ organisations(first: 40, order: NEWEST) { nodes { slug viewerFollows viewerFollow { inFeed notify
+        prioritise createdAt organisation { slug viewerFollow { id } } } } } }""",
+    ),
+    case(
+        "follows of others",
+        """{ nodes(ids: [<<follow.follower_open>>, <<follow.member_town>>, <<follow.former_echo_2>>,
+        <<follow.sus_open>>, <<follow.insider_shut>>]) { __typename ... on OrganisationFollow { inFeed
+        organisation { slug } } } }""",
+    ),
+    case(
+        "two who do not meet",
+        """{ nodes(ids: [<<person.author>>, <<person.stranger>>, <<person.former>>, <<person.pat>>,
+        <<person.col>>, <<person.insider>>, <<person.nel>>, <<org.town>>, <<org.echo_2>>, <<org.zed>>]) {
+        ... on Person { name posts { totalCount nodes { id } } following { totalCount } }
+        ... on Organisation { name members { totalCount nodes { person { name } } } } } }""",
+    ),
+    case(
+        "posts for partners and hidden ones",
+        """{ posts(first: 90, filter: { audiences: [PARTNERS, PUBLIC] }) { totalCount nodes { id audience
+        author { name } organisation { slug } comments { totalCount nodes { id author { name } } } } } }""",
+    ),
     case("the feed", "{ feed " + FEED + " }"),
     case("the whole feed", "{ feed(first: 100) " + FEED + " }"),
     case("the feed's end", "{ feed(last: 100) " + FEED + " }"),

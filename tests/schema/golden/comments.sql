@@ -89,12 +89,8 @@ FROM post AS t15_post
 WHERE t15_post."id" = t15."post_id" AND (t15_post."audience" = 'PUBLIC' OR t15_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t15_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t15_post."organisation_id")) OR t15_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t15_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t15_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t15_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t15_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t15_post."organisation_id" OR partnership.addressee_id = t15_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t15_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post."organisation_id" AND membership.ended_on IS NULL))) AND (t15_post."hidden_at" IS NULL OR t15_post."author_id" = viewer.id) AND t15_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t15_post_organisation 
@@ -111,12 +107,8 @@ FROM post AS t16_post
 WHERE t16_post."id" = t16."post_id" AND (t16_post."audience" = 'PUBLIC' OR t16_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t16_post."organisation_id")) OR t16_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t16_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t16_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t16_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t16_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t16_post."organisation_id" OR partnership.addressee_id = t16_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t16_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post."organisation_id" AND membership.ended_on IS NULL))) AND (t16_post."hidden_at" IS NULL OR t16_post."author_id" = viewer.id) AND t16_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t16_post_organisation 
@@ -139,12 +131,8 @@ WHERE post.id = $2::UUID) AS t12
 WHERE (t12."audience" = 'PUBLIC' OR t12."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t12."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t12."organisation_id")) OR t12."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t12."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t12."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t12."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t12."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t12."organisation_id" OR partnership.addressee_id = t12."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t12."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."organisation_id" AND membership.ended_on IS NULL))) AND (t12."hidden_at" IS NULL OR t12."author_id" = viewer.id) AND t12."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t12_organisation 
@@ -159,12 +147,8 @@ FROM post AS t20_post
 WHERE t20_post."id" = t20."post_id" AND (t20_post."audience" = 'PUBLIC' OR t20_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t20_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t20_post."organisation_id")) OR t20_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t20_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t20_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t20_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t20_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t20_post."organisation_id" OR partnership.addressee_id = t20_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t20_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post."organisation_id" AND membership.ended_on IS NULL))) AND (t20_post."hidden_at" IS NULL OR t20_post."author_id" = viewer.id) AND t20_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t20_post_organisation 
@@ -179,12 +163,8 @@ FROM post AS t21_post
 WHERE t21_post."id" = t21."post_id" AND (t21_post."audience" = 'PUBLIC' OR t21_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t21_post."organisation_id")) OR t21_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t21_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t21_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t21_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t21_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t21_post."organisation_id" OR partnership.addressee_id = t21_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t21_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post."organisation_id" AND membership.ended_on IS NULL))) AND (t21_post."hidden_at" IS NULL OR t21_post."author_id" = viewer.id) AND t21_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t21_post_organisation 

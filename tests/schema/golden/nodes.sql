@@ -87,12 +87,8 @@ WHERE post.id = u1."id") AS t13
 WHERE (t13."audience" = 'PUBLIC' OR t13."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t13."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t13."organisation_id")) OR t13."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t13."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t13."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t13."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t13."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t13."organisation_id" OR partnership.addressee_id = t13."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t13."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."organisation_id" AND membership.ended_on IS NULL))) AND (t13."hidden_at" IS NULL OR t13."author_id" = viewer.id) AND t13."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t13_organisation 
@@ -107,12 +103,8 @@ FROM post AS t14_post
 WHERE t14_post."id" = t14."post_id" AND (t14_post."audience" = 'PUBLIC' OR t14_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t14_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t14_post."organisation_id")) OR t14_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t14_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t14_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t14_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t14_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t14_post."organisation_id" OR partnership.addressee_id = t14_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t14_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post."organisation_id" AND membership.ended_on IS NULL))) AND (t14_post."hidden_at" IS NULL OR t14_post."author_id" = viewer.id) AND t14_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t14_post_organisation 
@@ -127,12 +119,8 @@ FROM post AS t15_post
 WHERE t15_post."id" = t15."post_id" AND (t15_post."audience" = 'PUBLIC' OR t15_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t15_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t15_post."organisation_id")) OR t15_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership 
-WHERE partnership.status = 'ACTIVE' AND (partnership.addressee_id = t15_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.requester_id)) OR partnership.requester_id = t15_post."organisation_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.organisation_id = partnership.addressee_id))))) OR t15_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t15_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t15_post."organisation_id" OR partnership.addressee_id = t15_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t15_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post."organisation_id" AND membership.ended_on IS NULL))) AND (t15_post."hidden_at" IS NULL OR t15_post."author_id" = viewer.id) AND t15_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM organisation AS t15_post_organisation 
