@@ -176,7 +176,7 @@ class Services:
     """What commands need of the world outside the database; the edge provides it."""
 
     # Enqueues a job on the connection of the writing transaction.
-    enqueue: Callable[[Connection, str, Mapping[str, Any]], Awaitable[None]]
+    enqueue: Callable[[Connection, str, Mapping[str, Any]], Awaitable[object]]
     # Seals what the database alone must not give away, and signs links.
     secret_key: bytes
     # Where the pages are, without a slash at the end.

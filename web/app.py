@@ -20,18 +20,21 @@ from resolvers.performing import Performer
 from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
+from web.mail import mailbox, mailbox_is_shown, sender
+from web.mailbox import mailbox_routes
 from web.middleware import RequestId
 from web.pages import Assets, explorer
 from web.services import services
 from web.settings import Settings
+from web.worker import Worker
 
 READY_WITHIN = 2.0  # seconds
 CLOSED_WITHIN = 5.0
 NOT_READY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
-def create_app(settings: Settings, dsn: str) -> Starlette:
-    """Build the application on the database at `dsn`."""
+def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlette:
+    """Build the application on the database at `dsn`; with `worker` it does background jobs too."""
     schema = build_schema(
         limits=Limits(cost=settings.cost_limit), introspection=settings.introspection
     )
@@ -52,15 +55,19 @@ def create_app(settings: Settings, dsn: str) -> Starlette:
         routes.append(Route("/", lambda _: RedirectResponse(EXPLORER_PATH)))
         routes.append(Route(EXPLORER_PATH, explorer))
         routes.append(Mount("/assets", Assets()))
+    if mailbox_is_shown(settings):
+        routes.extend(mailbox_routes(mailbox(settings)))
     app = Starlette(
-        routes=routes, middleware=[Middleware(RequestId)], lifespan=_lifespan(settings, dsn)
+        routes=routes,
+        middleware=[Middleware(RequestId)],
+        lifespan=_lifespan(settings, dsn, worker=worker),
     )
     app.state.schema = schema
     return app
 
 
 def _lifespan(
-    settings: Settings, dsn: str
+    settings: Settings, dsn: str, *, worker: bool
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -77,13 +84,24 @@ def _lifespan(
             size=settings.pool_size,
             statement_timeout_ms=settings.statement_timeout_ms,
         )
+        stop = asyncio.Event()
+        working = asyncio.create_task(_work(settings, dsn, stop)) if worker else None
         try:
             yield
         finally:
+            stop.set()
+            if working is not None:
+                await working
             await _close(app.state.pool)
             await _close(app.state.writes)
 
     return lifespan
+
+
+async def _work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    await Worker(dsn, services(settings), sender(settings), pool_size=settings.write_pool_size).run(
+        stop
+    )
 
 
 async def _close(pool: ReadPool | asyncpg.Pool) -> None:

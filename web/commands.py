@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import asyncpg
 import typer
@@ -22,6 +23,8 @@ from db import counters, migrating
 from db.embedded import EmbeddedPostgresError
 from db.imports.errors import ImportFailed
 from db.imports.importing import import_files
+from db.queue import enqueue
+from db.tables.people import Locale
 from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty, Scale
 from db.world.seeding import seed as seed_world
@@ -33,7 +36,11 @@ from web.app import create_app
 from web.database import database
 from web.graphql import EXPLORER_PATH
 from web.import_report import ImportProgress, print_report
+from web.job_report import look_at_jobs, print_jobs, retry
+from web.mail import mailbox_is_shown, sender
+from web.services import services
 from web.settings import Settings
+from web.worker import Worker
 
 app = typer.Typer(
     help="Talent Commons: a network where organisations share talent and knowledge.",
@@ -43,6 +50,8 @@ app = typer.Typer(
 )
 counters_app = typer.Typer(help="Counters on rows: prove or repair them.", no_args_is_help=True)
 app.add_typer(counters_app, name="counters")
+jobs_app = typer.Typer(help="Background jobs: what waits and what failed; try again.")
+app.add_typer(jobs_app, name="jobs")
 
 SHUTDOWN_SECONDS = 10
 EVERYWHERE = {"0.0.0.0", "127.0.0.1", "[::]"}  # noqa: S104 - compared with, not listened on
@@ -81,6 +90,47 @@ def run() -> None:
         port = listener.getsockname()[1]
         _print_welcome(settings, port, tokens, time.monotonic() - started)
         _serve(settings, dsn, listener)
+
+
+@app.command()
+def worker() -> None:
+    """Do background jobs until stopped, beside servers with COMMONS_WORKER=false."""
+    settings = _settings()
+    with _database(settings) as dsn:
+        asyncio.run(_prepare(dsn))
+        asyncio.run(_work(settings, dsn))
+
+
+@app.command()
+def mail(address: Annotated[str, typer.Argument(help="Whom to write.")]) -> None:
+    """Have a test mail sent, as any other mail is: by the worker, with the settings there are."""
+    settings = _settings()
+    with _database(settings) as dsn:
+        asyncio.run(_enqueue_mail(dsn, services(settings).base_url, address))
+    typer.echo("The mail waits to be sent: python -m web jobs shows what becomes of it.")
+
+
+@jobs_app.callback(invoke_without_command=True)
+def show_jobs(context: typer.Context) -> None:
+    """Say what waits, runs and failed; failed jobs with their number and why."""
+    if context.invoked_subcommand is None:
+        with _database(_settings()) as dsn:
+            print_jobs(asyncio.run(look_at_jobs(dsn)))
+
+
+@jobs_app.command("retry")
+def retry_jobs(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Which failed jobs.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All that failed.")] = False,
+) -> None:
+    """Have failed jobs tried again, from their first attempt on."""
+    if not numbers and not everything:
+        typer.echo("Say which: jobs retry NUMBER…, or jobs retry --all", err=True)
+        raise typer.Exit(2)
+    with _database(_settings()) as dsn:
+        count = asyncio.run(retry(dsn, None if everything else numbers))
+    typer.echo(f"{count:,} jobs wait to be tried again.")
 
 
 @app.command()
@@ -289,6 +339,8 @@ def _print_welcome(
     typer.echo(f"  Query it            {address}/graphql")
     if settings.introspection:
         typer.echo(f"  Read its contract   {address}/schema.graphql")
+    if mailbox_is_shown(settings):
+        typer.echo(f"  Read its mails      {address}/mailbox")
     typer.echo("")
     if tokens:
         typer.echo("Sign in with one of these tokens (valid for a day):\n")
@@ -300,7 +352,7 @@ def _print_welcome(
 
 def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
     config = uvicorn.Config(
-        create_app(settings, dsn),
+        create_app(settings, dsn, worker=settings.worker),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -311,6 +363,27 @@ def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
     server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)
+
+
+async def _work(settings: Settings, dsn: str) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    _say("Doing background jobs. Stop with Ctrl-C.")
+    await Worker(dsn, services(settings), sender(settings), pool_size=settings.write_pool_size).run(
+        stop
+    )
+
+
+async def _enqueue_mail(dsn: str, base_url: str, address: str) -> None:
+    values = {"host": urlsplit(base_url).netloc, "url": base_url}
+    payload = {"template": "mails.test", "to": address, "locale": Locale.EN, "values": values}
+    connection = await asyncpg.connect(dsn)
+    try:
+        await enqueue(connection, "mail", payload)
+    finally:
+        await connection.close()
 
 
 async def _issue(dsn: str, email: str, life: timedelta) -> str | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from resolvers.acting import Connection, Services
+from db.queue import enqueue
+from resolvers.acting import Services
 from web.settings import Settings
 
 KEY_FILE = "secret.key"
@@ -18,7 +17,7 @@ KEY_BYTES = 32
 def services(settings: Settings) -> Services:
     """Give what the commands of this process need."""
     return Services(
-        enqueue=_enqueue,
+        enqueue=enqueue,
         secret_key=secret_key(settings),
         base_url=(settings.base_url or f"http://localhost:{settings.port}").rstrip("/"),
     )
@@ -39,7 +38,3 @@ def secret_key(settings: Settings) -> bytes:
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))
     return path.read_bytes()
-
-
-async def _enqueue(connection: Connection, job: str, payload: Mapping[str, Any]) -> None:
-    raise NotImplementedError(job, payload, connection)

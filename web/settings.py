@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -48,6 +49,21 @@ class Settings(BaseSettings):
         description="COMMONS_SECRET_KEY: seals second factors and signs links, 32 characters or more; "
         "absent: made once and kept under COMMONS_HOME.",
     )
+    worker: bool = Field(
+        default=True,
+        description="COMMONS_WORKER: do background jobs inside the server (true, false); false where "
+        "`python -m web worker` runs beside it.",
+    )
+    smtp_url: str = Field(
+        default="",
+        description="COMMONS_SMTP_URL: where mails go out, as in smtps://user:password@host, "
+        "smtp+starttls://… or, without encryption, smtp://host; absent: they are kept under "
+        "COMMONS_HOME and shown at /mailbox.",
+    )
+    mail_from: str = Field(
+        default="Talent Commons <no-reply@localhost>",
+        description="COMMONS_MAIL_FROM: whom mails come from.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,
@@ -71,3 +87,17 @@ class Settings(BaseSettings):
         ge=100,
         description="COMMONS_COST_LIMIT: most objects that one operation may return.",
     )
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname:
+            raise ValueError(
+                "It begins with smtps://, smtp+starttls:// or smtp:// and names a host"
+            )
+        if parts.scheme == "smtp" and parts.password:
+            raise ValueError("A password goes over smtps:// or smtp+starttls://")
+        return value

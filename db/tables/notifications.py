@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from db.base import Entity, Timestamp, text_enum
@@ -99,3 +108,33 @@ class NotificationPreference(SQLModel, table=True):
     kind: NotificationKind = Field(sa_type=text_enum(NotificationKind, "kind"), primary_key=True)
     in_app: bool
     email: bool
+
+
+class NotificationProgress(SQLModel, table=True):
+    """How far events have become notifications: one row, locked by the worker that goes on."""
+
+    __tablename__ = "notification_progress"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(
+        default=1,
+        sa_type=SmallInteger,
+        primary_key=True,
+        sa_column_kwargs={"server_default": text("1"), "autoincrement": False},
+    )
+    transaction_id: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")}
+    )
+    event_id: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")}
+    )
+
+
+class DigestSent(SQLModel, table=True):
+    """The day of the last digest that a person got, so that none goes out twice."""
+
+    __tablename__ = "digest_sent"
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    # The day in Amsterdam on which it was due.
+    sent_for: date

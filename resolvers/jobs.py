@@ -1,0 +1,119 @@
+"""Background jobs by name, and what runs at which time.
+
+A job is a plain async function `(work, *, …)`; its keyword arguments are the payload that
+`ctx.enqueue("name", …)` gave, as JSON brought them: keys and times are texts. It may run more
+than once, so doing it again changes nothing. It fails by raising, and is tried again later;
+`Hopeless` says that trying again is of no use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from db.tables.people import Locale
+from resolvers.acting import Connection, Context, Origin, Services
+from resolvers.mails import Envelope, Mail, write_mail
+from resolvers.performing import WritePool
+
+# A job is tried this often: after 10 s, 30 s, 90 s … up to an hour between two, six hours in all.
+ATTEMPTS = 12
+FIRST_DELAY = timedelta(seconds=10)
+LONGEST_DELAY = timedelta(hours=1)
+DELAY_GROWTH = 3
+# Longest that one attempt may take.
+ATTEMPT_SECONDS = 60.0
+
+
+class Hopeless(Exception):
+    """The job cannot be done, however often it is tried."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a job works with."""
+
+    pool: WritePool
+    services: Services
+    # Hands a mail over for delivery; a failure says whether trying again is of use.
+    send: Callable[[Mail], Awaitable[None]]
+    # The job itself: the same at each attempt.
+    id: int
+    created_at: datetime
+
+    @property
+    def reference(self) -> str:
+        """A name of the job that no other job has, in this database or after it was made anew."""
+        return f"job-{self.id}-{self.created_at.timestamp():.0f}"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Context]:
+        """Give a context in a transaction, in which nobody acts."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield Context(
+                connection=connection, actor=None, origin=Origin(), services=self.services
+            )
+
+
+Job: TypeAlias = Callable[..., Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a job is enqueued by itself; the expression is a crontab's, in UTC."""
+
+    job: str
+    expression: str
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Give how long to wait after a failure, when there were `attempts` before it."""
+    seconds = FIRST_DELAY.total_seconds() * DELAY_GROWTH**attempts
+    return timedelta(seconds=min(seconds, LONGEST_DELAY.total_seconds()))
+
+
+async def send_mail(
+    work: Work,
+    *,
+    template: str,
+    to: str,
+    locale: str,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a mail from a template (see `resolvers.mails`) and hand it over.
+
+    Handed over, then broken off before that was noted: it goes out again, with the same Message-ID.
+    """
+    await work.send(
+        write_mail(
+            template,
+            to=to,
+            locale=Locale(locale),
+            values=values or {},
+            envelope=Envelope(base_url=work.services.base_url, reference=work.reference),
+        )
+    )
+
+
+async def clear_queue_log(work: Work) -> None:
+    """Forget what the queue's log says about jobs that are older than a month."""
+    async with work.pool.acquire() as connection:
+        await _forget_old_log(connection)
+
+
+async def _forget_old_log(connection: Connection) -> None:
+    for table in ("pgqueuer_log", "pgqueuer_statistics"):
+        await connection.execute(
+            f"delete from jobs.{table} where created < now() - interval '30 days'"  # noqa: S608 - a constant
+        )
+
+
+JOBS: Mapping[str, Job] = {
+    "mail": send_mail,
+    "clear_queue_log": clear_queue_log,
+}
+
+SCHEDULES: tuple[Schedule, ...] = (Schedule("clear_queue_log", "20 3 * * *"),)
