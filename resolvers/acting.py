@@ -28,6 +28,14 @@ select m.role, o.suspended_at is not null as is_suspended
 from membership m join organisation o on o.id = m.organisation_id
 where m.person_id = $1 and m.organisation_id = $2 and m.ended_on is null
 """
+# May somebody who is no member know of an organisation? As in `resolvers.organisations.visible`.
+KNOWN = """
+select exists (
+  select from organisation o where o.id = $2 and o.suspended_at is null and not exists (
+    select from block b where b.organisation_id = o.id and b.person_id = $1
+  )
+)
+"""
 AUDIT = """
 insert into audit_entry (organisation_id, actor_id, action, subject_id, details)
 values ($1, $2, $3, $4, $5)
@@ -128,10 +136,7 @@ class Context:
         found = await self.connection.fetchrow(ROLE, actor.id, organisation_id)
         if found is not None:
             return Role(found["role"]), found["is_suspended"]
-        visible = await self.connection.fetchval(
-            "select exists (select from organisation where id = $1 and suspended_at is null)",
-            organisation_id,
-        )
+        visible = await self.connection.fetchval(KNOWN, actor.id, organisation_id)
         if not visible:
             raise NotFound("common.not_found", field=(field,) if field else ())
         return None, False

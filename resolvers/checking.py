@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import Enum
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from resolvers.refusals import InvalidInput
@@ -13,6 +15,15 @@ EMAIL_MAX = 254
 # Overrides and isolates: they make a text read differently from what it says (CVE-2021-42574).
 DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]+\.[^@\s.\x00-\x1f\x7f]{2,}")
+
+
+class Kept(Enum):
+    """That a change set says nothing of a value: unlike None, which takes it away."""
+
+    KEPT = "KEPT"
+
+
+KEPT: Final[Literal[Kept.KEPT]] = Kept.KEPT
 
 
 def text(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, case, cast, func, literal, or_
+from sqlalchemy.dialects.postgresql import array
 from sqlmodel import col, select
 
 from db.tables.network import Follow
@@ -14,8 +15,10 @@ from db.tables.organisations import (
     Partnership,
     PartnershipStatus,
 )
-from db.tables.people import Membership, Person
+from db.tables.people import Membership, Person, Role
 from db.tables.posts import Post
+from resolvers import markdown
+from resolvers.permissions import actions_of
 from resolvers.rows import BadArgument, Row, Viewer
 from resolvers.searching import containing
 
@@ -125,6 +128,35 @@ def viewer_role(organisation: Row, viewer: Viewer) -> Any:
         col(Membership.organisation_id) == organisation.id,
         col(Membership.ended_on).is_(None),
     )
+
+
+def about_html(organisation: Row) -> ColumnElement[str]:
+    """Give what it says about itself as safe HTML."""
+    return markdown.html_of(organisation.about_html, organisation.about)
+
+
+def viewer_permissions(organisation: Row, viewer: Viewer) -> Any:
+    """Give what the viewer's role permits, in the order of the table; an empty array otherwise."""
+    permitted = case(
+        *(
+            (
+                col(Membership.role) == role,
+                array([literal(action.value) for action in actions_of(role)], type_=Text()),
+            )
+            for role in Role
+        )
+    )
+    role = (
+        select(permitted)
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.organisation_id) == organisation.id,
+            col(Membership.ended_on).is_(None),
+            organisation.suspended_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return func.coalesce(role, cast(array([], type_=Text()), ARRAY(Text())))
 
 
 def members(organisation: Row, roles: Any) -> Any:

@@ -1,4 +1,7 @@
-"""One table: what a role in an organisation permits. `docs/permissions.md` is printed from it."""
+"""One table: what a role in an organisation permits. `docs/permissions.md` is printed from it.
+
+python -m web permissions --write
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
 DESCRIPTIONS: Mapping[Action, str] = {
     Action.EDIT_PROFILE: "Edit the profile, logo and banner",
     Action.DECLARE_STRENGTHS: "Declare and withdraw strengths",
-    Action.INVITE: "Invite people, and decide on requests to join, up to the role of editor",
+    Action.INVITE: "Invite people, and decide on requests to join",
     Action.MANAGE_MEMBERS: "Change roles and end memberships, other than of owners",
     Action.MANAGE_OWNERS: "Make and unmake owners",
     Action.VERIFY_DOMAIN: "Claim and verify a domain",
@@ -61,21 +64,78 @@ DESCRIPTIONS: Mapping[Action, str] = {
     Action.READ_INTERNAL: "Read posts for members only",
 }
 
+# Which roles somebody may give to others: never one above their own.
+GRANTS: Mapping[Role, frozenset[Role]] = {
+    Role.OWNER: EVERYBODY,
+    Role.ADMIN: EVERYBODY - {Role.OWNER},
+    Role.TALENT_MANAGER: frozenset({Role.EDITOR, Role.MEMBER}),
+    Role.EDITOR: frozenset(),
+    Role.MEMBER: frozenset(),
+}
+
 
 def permitted(action: Action, role: Role | None) -> bool:
     """Tell whether a role permits an action; nobody without a role may do anything."""
     return role is not None and role in PERMISSIONS[action]
 
 
+def may_grant(giver: Role | None, role: Role) -> bool:
+    """Tell whether somebody with the role `giver` may give `role` to another, or take it away."""
+    return giver is not None and role in GRANTS[giver]
+
+
+def actions_of(role: Role) -> list[Action]:
+    """Give what a role permits, in the order of the table."""
+    return [action for action in Action if permitted(action, role)]
+
+
 def table() -> str:
     """Give the whole table in Markdown."""
-    roles = list(Role)
-    head = "| action | " + " | ".join(role.value for role in roles) + " |"
-    rule = "| --- |" + " :-: |" * len(roles)
-    rows = [
-        f"| {DESCRIPTIONS[action]} (`{action.value}`) | "
-        + " | ".join("yes" if permitted(action, role) else "" for role in roles)
-        + " |"
+    rows = {
+        f"{DESCRIPTIONS[action]} (`{action.value}`)": [permitted(action, role) for role in Role]
         for action in Action
+    }
+    return _table("action", rows)
+
+
+def grants_table() -> str:
+    """Give in Markdown which role may give which."""
+    rows = {
+        f"Give the role `{given.value}`": [may_grant(giver, given) for giver in Role]
+        for given in Role
+    }
+    return _table("to a person", rows)
+
+
+def _table(title: str, rows: Mapping[str, list[bool]]) -> str:
+    head = f"| {title} | " + " | ".join(role.value for role in Role) + " |"
+    rule = "| --- |" + " :-: |" * len(Role)
+    body = [
+        f"| {name} | " + " | ".join("yes" if may else "" for may in cells) + " |"
+        for name, cells in rows.items()
     ]
-    return "\n".join([head, rule, *rows])
+    return "\n".join([head, rule, *body])
+
+
+DOCUMENT = """# What a role permits
+
+Printed from `resolvers/permissions.py` by `python -m web permissions --write`; a test fails when it is out of date.
+Whoever is no member may do nothing of this. A suspended person, or a member of a suspended organisation, may do nothing of it either.
+
+## In an organisation's name, or to it
+
+{table}
+
+## Roles
+
+Roles are given by invitation, on a request to join, and by a change of role (`MANAGE_MEMBERS`). Nobody gives a role above
+their own, or takes away one that they may not give. An organisation is never without an owner: the last one cannot
+leave, step down or be removed before handing over.
+
+{grants}
+"""
+
+
+def document() -> str:
+    """Give the page of the documentation."""
+    return DOCUMENT.format(table=table(), grants=grants_table())

@@ -12,7 +12,7 @@ from sqlalchemy import Uuid, and_, literal_column, select
 from sqlalchemy.dialects import postgresql
 
 from db.tables.organisations import Organisation
-from db.tables.people import Person
+from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Post
 from resolvers import network, organisations, people, posts
 from resolvers.acting import Connection
@@ -24,7 +24,7 @@ class _Rule:
     """A type's own rule, and the columns that lead to rows that must be visible too."""
 
     table: Any
-    visible: Callable[[Row, Viewer], Any]
+    visible: Callable[[Row, Viewer], Any] | None
     within: Mapping[str, str]
 
 
@@ -33,6 +33,9 @@ def _rules() -> Mapping[str, _Rule]:
     return {
         "organisation": _Rule(Organisation, organisations.visible, {}),
         "person": _Rule(Person, people.visible, {}),
+        "membership": _Rule(
+            Membership, None, {"person_id": "person", "organisation_id": "organisation"}
+        ),
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
     }
@@ -41,7 +44,7 @@ def _rules() -> Mapping[str, _Rule]:
 async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: UUID) -> bool:
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
-    `what` is `organisation`, `person`, `post` or `comment`.
+    `what` is `organisation`, `person`, `membership`, `post` or `comment`.
     """
     return bool(await connection.fetchval(_statement(what), viewer_id, key))
 
@@ -62,7 +65,7 @@ def _statement(what: str) -> str:
 def _seen(what: str, key: Any, alias: str) -> Any:
     rule = _rules()[what]
     row = Row(alias, {column.key: column.type for column in rule.table.__table__.columns})
-    conditions = [rule.visible(row, Viewer())]
+    conditions = [rule.visible(row, Viewer())] if rule.visible else []
     for column, target in rule.within.items():
         conditions.append(_seen(target, getattr(row, column), f"{alias}_{target}"))
     return (

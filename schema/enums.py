@@ -11,7 +11,9 @@ from db.tables.organisations import OrganisationKind, Sector, SizeBand
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from db.tables.posts import Audience, ReactionKind
 from db.tables.skills import SkillKind
+from resolvers import permissions
 from resolvers.commands.sessions import SecondFactor
+from resolvers.permissions import Action
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     OrganisationKind: (
@@ -128,6 +130,12 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     ),
 }
 
+# What a permission is called is what the documentation's table says.
+DESCRIPTIONS[Action] = (
+    "What a member may do in an organisation's name, or to it, by role.",
+    {action.value: f"{text}." for action, text in permissions.DESCRIPTIONS.items()},
+)
+
 
 class OrganisationOrder(StrEnum):
     """How a list of organisations is ordered."""
@@ -176,7 +184,10 @@ DESCRIPTIONS |= {
 }
 
 
+# In the graph, where the name of a class says too little.
+NAMES: dict[type[StrEnum], str] = {Action: "OrganisationPermission"}
+
 for _enum, (_description, _values) in DESCRIPTIONS.items():
-    strawberry.enum(_enum, description=_description)
+    strawberry.enum(_enum, name=NAMES.get(_enum), description=_description)
     for _value in _enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
         _value.description = _values[_value.name]

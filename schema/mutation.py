@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import strawberry
 
+# First of all: inputs refer to enums, which have their names and texts from there.
+import schema.enums  # noqa: F401
+from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
+from schema.mutations.organisations import OrganisationMutations
 from schema.mutations.sessions import SessionMutations
 
 
@@ -12,5 +16,5 @@ from schema.mutations.sessions import SessionMutations
     description="Everything that can be done. Each mutation is one transaction: it is done as a whole, "
     "or `userErrors` says why nothing was done."
 )
-class Mutation(SessionMutations, NetworkMutations):
+class Mutation(MembershipMutations, NetworkMutations, OrganisationMutations, SessionMutations):
     """The root of all mutations."""

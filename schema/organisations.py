@@ -12,6 +12,7 @@ from db.tables.people import Role
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import skills as resolve_skills
+from resolvers.permissions import Action
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, one, table, value
 from schema.engine.relay import Connection, Node
@@ -59,14 +60,18 @@ class Organisation(Node):
     sector: Sector = column("The field it works in.")
     size_band: SizeBand = column("How many people work there.")
     about: str = column("What it says about itself, in Markdown; may be empty.")
+    about_html: str = value(resolve.about_html, "The same as safe HTML; may be empty.")
     website: str | None = column("Address of its own site.")
     location: str | None = column("Town or region.")
+    further_sectors: list[Sector] = column("The fields it works in beside the first; may be empty.")
+    further_locations: list[str] = column("Towns and regions beside the first; may be empty.")
     verified_domain: str | None = column("Domain that it has proved to own.")
     logo_url: str | None = column("Address of its logo.")
     created_at: datetime = column("When it joined the network.")
     suspended_at: datetime | None = column(
         "Since when it is suspended; null for an organisation in good standing."
     )
+    version: int = column("Counts edits; an edit says on which version it was made.")
     follower_count: int = column("How many people follow it.")
     member_count: int = column("How many people work there now, as far as the network knows.")
     post_count: int = column("How many posts it published for others than its own members.")
@@ -76,6 +81,11 @@ class Organisation(Node):
     )
     viewer_role: Role | None = value(
         resolve.viewer_role, "The viewer's role in it; null when not a member."
+    )
+    viewer_permissions: list[Action] = value(
+        resolve.viewer_permissions,
+        "What the viewer may do in its name, or to it; empty for whoever is no member, and while "
+        "it is suspended.",
     )
     members: Connection[ToMembership] = connection(
         resolve.members,

@@ -29,6 +29,7 @@ from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty, Scale
 from db.world.seeding import seed as seed_world
 from db.world.story import DEMO_PEOPLE
+from resolvers import permissions as role_permissions
 from resolvers.accounts import find_person, issue_token
 from schema.build import SDL_FILE, build_schema
 from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
@@ -66,6 +67,7 @@ CANNOT_CONNECT = (
 )
 TERMINATED = 128 + signal.SIGTERM
 DEMO_TOKEN_LIFE = timedelta(days=1)
+PERMISSIONS_FILE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 # Rows that would fill a screen; the count is told.
 DRIFTS_SHOWN = 20
 
@@ -220,6 +222,21 @@ def sdl(
     text = build_schema().as_str() + "\n"
     if write:
         SDL_FILE.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
+
+
+@app.command()
+def permissions(
+    *,
+    write: Annotated[
+        bool, typer.Option(help=f"Write docs/{PERMISSIONS_FILE.name} instead of printing.")
+    ] = False,
+) -> None:
+    """Print what each role permits."""
+    text = role_permissions.document()
+    if write:
+        PERMISSIONS_FILE.write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from graphql import GraphQLResolveInfo
 
+from resolvers.permissions import PERMISSIONS, Action
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -225,6 +227,27 @@ def _viewer_follow(thing: Thing, asking: Asking) -> Thing | None:
     return asking.thing("OrganisationFollow", next(here, None))
 
 
+def _viewer_permissions(thing: Thing, asking: Asking) -> list[str]:
+    role = None if thing.row["suspended_at"] else _viewer_role(thing, asking)
+    return [action.value for action in Action if role and role in PERMISSIONS[action]]
+
+
+def _html(html: str, source: str) -> Resolver:
+    """Give stored HTML, or the text in paragraphs."""
+
+    def answer(thing: Thing, _: Asking) -> str:
+        stored: str | None = thing.row[html]
+        if stored is not None:
+            return stored
+        text: str = thing.row[source]
+        for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+            text = text.replace(sign, name)
+        inside = re.sub("\n{2,}", "</p><p>", text).replace("\n", "<br>")
+        return f"<p>{inside}</p>" if text else ""
+
+    return answer
+
+
 def _viewer_reaction(thing: Thing, asking: Asking) -> Any:
     rows = asking.store.by("reaction", "post_id", thing.row["id"])
     viewer = asking.rules.viewer
@@ -265,6 +288,8 @@ SPECIAL: dict[str, Resolver] = {
     "Organisation.viewerFollows": lambda thing, asking: asking.rules.is_follower(thing.row["id"]),
     "Organisation.viewerFollow": _viewer_follow,
     "Organisation.viewerRole": _viewer_role,
+    "Organisation.viewerPermissions": _viewer_permissions,
+    "Organisation.aboutHtml": _html("about_html", "about"),
     "Post.viewerReaction": _viewer_reaction,
     "Post.excerpt": _excerpt,
     "Person.currentMembership": _current_membership,

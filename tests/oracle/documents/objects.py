@@ -6,7 +6,8 @@ from tests.oracle.documents.cases import Case, case
 
 # Every field of each type; related objects by id, lists with one item.
 FIELDS = {
-    "Organisation": """id slug name kind sector sizeBand about website location verifiedDomain logoUrl
+    "Organisation": """id slug name kind sector sizeBand about aboutHtml website location
+        furtherSectors furtherLocations version viewerPermissions verifiedDomain logoUrl
         createdAt suspendedAt followerCount memberCount postCount viewerFollows viewerRole
         viewerFollow { id }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
