@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from db.storage import Storage
 from db.tables.people import Locale, Role
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import NotAllowed, NotFound, NotSignedIn
@@ -186,6 +187,8 @@ class Services:
     secret_key: bytes
     # Where the pages are, without a slash at the end.
     base_url: str
+    # Where uploads are kept.
+    storage: Storage
 
 
 Command = Callable[..., Awaitable[Any]]

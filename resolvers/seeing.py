@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, literal_column, select
+from sqlalchemy import Uuid, and_, literal_column, or_, select
 from sqlalchemy.dialects import postgresql
 
 from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person
-from db.tables.posts import Comment, Post
-from resolvers import network, organisations, people, posts
+from db.tables.posts import Comment, Media, Post
+from resolvers import media, network, organisations, people, posts
 from resolvers.acting import Connection
 from resolvers.rows import VIEWER_ALIAS, Row, Viewer
 
@@ -38,13 +38,14 @@ def _rules() -> Mapping[str, _Rule]:
         ),
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
+        "media": _Rule(Media, media.visible, {"post_id": "post"}),
     }
 
 
 async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: UUID) -> bool:
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
-    `what` is `organisation`, `person`, `membership`, `post` or `comment`.
+    `what` is `organisation`, `person`, `membership`, `post`, `comment` or `media`.
     """
     return bool(await connection.fetchval(_statement(what), viewer_id, key))
 
@@ -67,7 +68,10 @@ def _seen(what: str, key: Any, alias: str) -> Any:
     row = Row(alias, {column.key: column.type for column in rule.table.__table__.columns})
     conditions = [rule.visible(row, Viewer())] if rule.visible else []
     for column, target in rule.within.items():
-        conditions.append(_seen(target, getattr(row, column), f"{alias}_{target}"))
+        key_there = getattr(row, column)
+        seen = _seen(target, key_there, f"{alias}_{target}")
+        nullable = rule.table.__table__.c[column].nullable
+        conditions.append(or_(key_there.is_(None), seen) if nullable else seen)
     return (
         select(literal_column("1"))
         .select_from(rule.table.__table__.alias(alias))

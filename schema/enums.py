@@ -9,7 +9,7 @@ import strawberry
 from db.tables.accounts import SignInMethod, TokenScope
 from db.tables.organisations import OrganisationKind, Sector, SizeBand
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
-from db.tables.posts import Audience, ReactionKind
+from db.tables.posts import Audience, MediaPurpose, ReactionKind
 from db.tables.skills import SkillKind
 from resolvers import permissions
 from resolvers.commands.sessions import SecondFactor
@@ -97,6 +97,16 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "TALENT_MANAGER": "Manages offers, requests and exchanges.",
             "EDITOR": "Publishes in the organisation's name.",
             "MEMBER": "Belongs to it.",
+        },
+    ),
+    MediaPurpose: (
+        "What an upload is for.",
+        {
+            "LOGO": "An organisation's logo: fitted into a square of 512 pixels.",
+            "BANNER": "An organisation's banner: cropped to 1,600 by 400 pixels.",
+            "AVATAR": "A person's portrait: cropped to a square of 512 pixels.",
+            "IMAGE": "A picture on a post: at most 2,048 pixels on its longest side.",
+            "FILE": "A file on a post.",
         },
     ),
     Audience: (

@@ -6,6 +6,7 @@ import strawberry
 
 # First of all: inputs refer to enums, which have their names and texts from there.
 import schema.enums  # noqa: F401
+from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
 from schema.mutations.organisations import OrganisationMutations
@@ -16,5 +17,7 @@ from schema.mutations.sessions import SessionMutations
     description="Everything that can be done. Each mutation is one transaction: it is done as a whole, "
     "or `userErrors` says why nothing was done."
 )
-class Mutation(MembershipMutations, NetworkMutations, OrganisationMutations, SessionMutations):
+class Mutation(
+    MediaMutations, MembershipMutations, NetworkMutations, OrganisationMutations, SessionMutations
+):
     """The root of all mutations."""

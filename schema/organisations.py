@@ -67,6 +67,7 @@ class Organisation(Node):
     further_locations: list[str] = column("Towns and regions beside the first; may be empty.")
     verified_domain: str | None = column("Domain that it has proved to own.")
     logo_url: str | None = column("Address of its logo.")
+    banner_url: str | None = column("Address of its banner.")
     created_at: datetime = column("When it joined the network.")
     suspended_at: datetime | None = column(
         "Since when it is suspended; null for an organisation in good standing."

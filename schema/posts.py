@@ -8,12 +8,13 @@ import strawberry
 
 from db.tables import posts as tables
 from db.tables.people import Locale
-from db.tables.posts import Audience, ReactionKind
+from db.tables.posts import IMAGES_MAX, Audience, ReactionKind
+from resolvers import media as resolve_media
 from resolvers import posts as resolve
 from schema import prefixes
-from schema.engine.declare import argument, column, connection, id_input, one, table, value
+from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToComment, ToOrganisation, ToPerson, ToReaction
+from schema.references import ToComment, ToMedia, ToOrganisation, ToPerson, ToReaction
 
 
 @strawberry.input(description="Which posts to list. Conditions add up.")
@@ -69,6 +70,14 @@ class Post(Node):
     organisation: ToOrganisation = one(resolve.organisation, "In whose name it is.")
     viewer_reaction: ReactionKind | None = value(
         resolve.viewer_reaction, "How the viewer reacted; null when not."
+    )
+    images: list[ToMedia] = many(
+        resolve_media.images,
+        f"Its pictures in their order, at most {IMAGES_MAX}.",
+        at_most=IMAGES_MAX,
+    )
+    attachments: list[ToMedia] = many(
+        resolve_media.attachments, "Its file, in a list of at most one.", at_most=1
     )
     comments: Connection[ToComment] = connection(
         resolve.comments,

@@ -8,6 +8,7 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Session
+    from schema.media import Media
     from schema.network import OrganisationFollow
     from schema.organisations import Organisation, OrganisationStrength
     from schema.people import Membership, Person, PersonSkill
@@ -25,6 +26,7 @@ ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.peop
 ToPost: TypeAlias = Annotated["Post", strawberry.lazy("schema.posts")]
 ToComment: TypeAlias = Annotated["Comment", strawberry.lazy("schema.posts")]
 ToReaction: TypeAlias = Annotated["Reaction", strawberry.lazy("schema.posts")]
+ToMedia: TypeAlias = Annotated["Media", strawberry.lazy("schema.media")]
 ToSkill: TypeAlias = Annotated["Skill", strawberry.lazy("schema.skills")]
 ToSkillCluster: TypeAlias = Annotated["SkillCluster", strawberry.lazy("schema.skills")]
 ToSkillDomain: TypeAlias = Annotated["SkillDomain", strawberry.lazy("schema.skills")]

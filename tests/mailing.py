@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from db.queue import enqueue
+from db.storage import memory_storage
 from resolvers.acting import Services
 from resolvers.mails import Mail
 from web.worker import Worker
@@ -67,7 +68,9 @@ def worker(
 
 def services(base_url: str, secret_key: bytes) -> Services:
     """Give what jobs need of the world outside."""
-    return Services(enqueue=enqueue, secret_key=secret_key, base_url=base_url)
+    return Services(
+        enqueue=enqueue, secret_key=secret_key, base_url=base_url, storage=memory_storage()
+    )
 
 
 def mails_to(mails: list[Mail], address: str) -> list[Mail]:

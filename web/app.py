@@ -22,6 +22,7 @@ from schema.engine.documents import Limits
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
 from web.mail import mailbox, mailbox_is_shown, sender
 from web.mailbox import mailbox_routes
+from web.media import Uploads, serve
 from web.middleware import RequestId
 from web.pages import Assets, explorer
 from web.services import services
@@ -46,6 +47,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
 
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
+        Route("/media", Uploads().take, methods=["POST"]),
+        Route("/media/{key}", serve),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]

@@ -7,11 +7,13 @@ import secrets
 from pathlib import Path
 
 from db.queue import enqueue
+from db.storage import BucketAccess, Storage, bucket_storage, folder_storage
 from resolvers.acting import Services
 from web.settings import Settings
 
 KEY_FILE = "secret.key"
 KEY_BYTES = 32
+MEDIA_FOLDER = "media"
 
 
 def services(settings: Settings) -> Services:
@@ -20,6 +22,22 @@ def services(settings: Settings) -> Services:
         enqueue=enqueue,
         secret_key=secret_key(settings),
         base_url=(settings.base_url or f"http://localhost:{settings.port}").rstrip("/"),
+        storage=storage(settings),
+    )
+
+
+def storage(settings: Settings) -> Storage:
+    """Give where uploads are kept: the bucket that is set, or a folder at home."""
+    if not settings.media_url:
+        return folder_storage(settings.home / MEDIA_FOLDER)
+    return bucket_storage(
+        settings.media_url,
+        BucketAccess(
+            endpoint=settings.media_endpoint or None,
+            region=settings.media_region or None,
+            access_key_id=settings.media_access_key_id or None,
+            secret_access_key=settings.media_secret_access_key or None,
+        ),
     )
 
 

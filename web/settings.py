@@ -64,6 +64,28 @@ class Settings(BaseSettings):
         default="Talent Commons <no-reply@localhost>",
         description="COMMONS_MAIL_FROM: whom mails come from.",
     )
+    media_url: str = Field(
+        default="",
+        pattern=r"^(s3://[^/]+.*)?$",
+        description="COMMONS_MEDIA_URL: where uploads are kept, as in s3://bucket/prefix; absent: the "
+        "folder media under COMMONS_HOME.",
+    )
+    media_endpoint: str = Field(
+        default="",
+        description="COMMONS_MEDIA_ENDPOINT: address of an S3-compatible server; absent: Amazon's own.",
+    )
+    media_region: str = Field(
+        default="", description="COMMONS_MEDIA_REGION: region of the bucket; absent: AWS_REGION."
+    )
+    media_access_key_id: str = Field(
+        default="",
+        description="COMMONS_MEDIA_ACCESS_KEY_ID: key for the bucket; absent: AWS_ACCESS_KEY_ID, or "
+        "the role of the machine.",
+    )
+    media_secret_access_key: str = Field(
+        default="",
+        description="COMMONS_MEDIA_SECRET_ACCESS_KEY: secret of that key; absent: as above.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,

@@ -19,6 +19,8 @@ ALT_TEXT_MAX = 500
 # Posts that every follower may read; the others have a branch of their own in the feed.
 FOR_FOLLOWERS = "audience <> 'PARTNERS' and audience <> 'ORGANISATION' and hidden_at is null"
 FOR_FEWER = "(audience = 'PARTNERS' or audience = 'ORGANISATION') and hidden_at is null"
+# Uploads that hang on nothing yet.
+WAITING = "post_id is null and organisation_id is null and person_id is null"
 
 
 class Audience(StrEnum):
@@ -285,11 +287,17 @@ class Media(Entity, table=True):
     __tablename__ = "media"
     __table_args__ = (
         CheckConstraint("num_nonnulls(width, height) in (0, 2)", name="size"),
+        CheckConstraint("num_nonnulls(post_id, organisation_id, person_id) <= 1", name="one_place"),
         CheckConstraint(f"char_length(alt_text) <= {ALT_TEXT_MAX}", name="alt_text_length"),
         UniqueConstraint("storage_key"),
         # Serves a post's pictures in their order.
         Index(None, "post_id", "position"),
         Index(None, "uploaded_by_id", "id"),
+        # Serve the replacement of a logo, banner or portrait, and the removal of whose it was.
+        Index(None, "organisation_id", postgresql_where=text("organisation_id is not null")),
+        Index(None, "person_id", postgresql_where=text("person_id is not null")),
+        # Serves "what does this person have waiting", and the removal of what nobody used.
+        Index("ix_media_waiting", "uploaded_by_id", "id", postgresql_where=text(WAITING)),
     )
 
     uploaded_by_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE")
@@ -298,6 +306,8 @@ class Media(Entity, table=True):
     organisation_id: UUID | None = Field(
         default=None, foreign_key="organisation.id", ondelete="CASCADE"
     )
+    # Whose portrait it is.
+    person_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="CASCADE")
     position: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     purpose: MediaPurpose = Field(sa_type=text_enum(MediaPurpose, "purpose"))
     storage_key: str = Field(sa_type=Text)

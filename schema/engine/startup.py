@@ -32,7 +32,7 @@ from schema.engine.compile import compiled
 from schema.engine.declare import CompiledField, Kind
 from schema.engine.visibility import Bindings, column_of, column_types, equated, table_of
 
-NEVER_NULL_FUNCTIONS = frozenset({"count", "coalesce", "exists", "now"})
+NEVER_NULL_FUNCTIONS = frozenset({"count", "coalesce", "concat", "exists", "now"})
 # Null only when an argument is: safe when these are columns that are NOT NULL.
 STRICT_FUNCTIONS = frozenset({"left", "lower", "upper", "length", "char_length"})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
-from sqlalchemy import ColumnElement, Table, and_, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, literal_column, or_, select
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.sql.operators import eq
@@ -40,18 +40,23 @@ class Bindings:
         """Give the conditions under which `viewer` may see `row`.
 
         `proven` names the foreign keys whose target is known to be visible, because the row was
-        reached from it.
+        reached from it. A row whose key is null hangs on nothing: its own rule decides alone.
         """
         binding = self.by_name[type_name]
         conditions = [] if binding.visible is None else [binding.visible(row, viewer)]
         for column, target in binding.within.items():
-            inner = None if column in proven else self._within(row, column, target, viewer)
+            nullable = bool(table_of(binding.model).c[column].nullable)
+            inner = (
+                None
+                if column in proven
+                else self._within(row, column, target, viewer, nullable=nullable)
+            )
             if inner is not None:
                 conditions.append(inner)
         return conditions
 
     def _within(
-        self, row: Row, column: str, target: str, viewer: Viewer
+        self, row: Row, column: str, target: str, viewer: Viewer, *, nullable: bool
     ) -> ColumnElement[bool] | None:
         binding = self.by_name[target]
         around = Row(f"{row.alias}_{column.removesuffix('_id')}", column_types(binding.model))
@@ -59,12 +64,14 @@ class Bindings:
         if not conditions:
             return None
         table = table_of(binding.model).alias(around.alias)
-        return (
+        key = getattr(row, column)
+        seen = (
             select(literal_column("1"))
             .select_from(table)
-            .where(around.id == getattr(row, column), and_(*conditions))
+            .where(around.id == key, and_(*conditions))
             .exists()
         )
+        return or_(key.is_(None), seen) if nullable else seen
 
 
 def binding_of(type_: GraphQLNamedType) -> Binding | None:

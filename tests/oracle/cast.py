@@ -192,6 +192,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await _organisations(writer, skills)
         await _people(writer, skills)
         await _posts(writer)
+        await _media(writer)
         await recount(connection)
     return writer.cast
 
@@ -223,6 +224,7 @@ async def _organisations(writer: _Writer, skills: list[UUID]) -> None:
                 "location": ["Waterland", "Waterland-Oost 50%", None][index % 3],
                 "verified_domain": f"{index}.example" if index % 2 else None,
                 "logo_url": f"/logos/{index}.svg" if filled else None,
+                "banner_url": f"/banners/{index}.webp" if filled else None,
                 "created_at": moment,
                 "suspended_at": SUSPENDED if suspended else None,
             }
@@ -418,3 +420,43 @@ async def _posts(writer: _Writer) -> None:
 
 def _hidden(name: str, names: Sequence[str]) -> datetime | None:
     return SUSPENDED if name in names else None
+
+
+async def _media(writer: _Writer) -> None:
+    cast = writer.cast
+    # Name: on which post, of which organisation or person, by whom, for what, where in its post.
+    rows: dict[str, tuple[str | None, str | None, str, str, int]] = {
+        "open_0": ("post.open_pat_public", None, "pat", "IMAGE", 1),
+        "open_1": ("post.open_pat_public", None, "pat", "IMAGE", 0),
+        "open_2": ("post.open_pat_public", None, "nel", "FILE", 2),
+        "town_0": ("post.town_author_followers", None, "author", "IMAGE", 0),
+        "inner_0": ("post.open_col_organisation", None, "col", "FILE", 0),
+        "shut_0": ("post.shut_insider_public", None, "insider", "IMAGE", 0),
+        "logo": (None, "org.shut", "insider", "LOGO", 0),
+        "portrait": (None, "person.dex", "dex", "AVATAR", 0),
+        "unused": (None, None, "pat", "IMAGE", 0),
+        "other": (None, None, "stranger", "FILE", 0),
+    }
+    await writer.insert(
+        "media",
+        [
+            {
+                "id": writer.key(f"media.{name}", _moment(195 + index)),
+                "uploaded_by_id": cast[f"person.{by}"],
+                "post_id": cast[post] if post else None,
+                "organisation_id": cast[of] if of and of.startswith("org.") else None,
+                "person_id": cast[of] if of and of.startswith("person.") else None,
+                "position": position,
+                "purpose": purpose,
+                "storage_key": f"{name}.webp",
+                "content_type": "text/plain" if purpose == "FILE" else "image/webp",
+                "name": f'{name} "1".txt' if purpose == "FILE" else "",
+                "alt_text": "" if index % 2 else "A \\ 'picture'",
+                "byte_count": 1_000 + index,
+                "width": None if purpose == "FILE" else 20,
+                "height": None if purpose == "FILE" else 30 + index,
+                "created_at": _moment(195 + index, 120),
+            }
+            for index, (name, (post, of, by, purpose, position)) in enumerate(rows.items())
+        ],
+    )

@@ -26,6 +26,7 @@ KINDS = {
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
+    "media": "Media",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")

@@ -266,6 +266,14 @@ def _excerpt(thing: Thing, _: Asking, length: int) -> Any:
     return thing.row["body"][:length]
 
 
+def _on_post(purpose: str) -> Resolver:
+    def media(thing: Thing, asking: Asking) -> list[Thing]:
+        rows = asking.store.by("media", "post_id", thing.row["id"])
+        return _in_order("Media", [row for row in rows if row["purpose"] == purpose])
+
+    return media
+
+
 def _in_order(type_name: str, rows: list[Row]) -> list[Thing]:
     return [Thing(type_name, row) for row in sorted(rows, key=lambda row: row["position"])]
 
@@ -292,6 +300,9 @@ SPECIAL: dict[str, Resolver] = {
     "Organisation.aboutHtml": _html("about_html", "about"),
     "Post.viewerReaction": _viewer_reaction,
     "Post.excerpt": _excerpt,
+    "Post.images": _on_post("IMAGE"),
+    "Post.attachments": _on_post("FILE"),
+    "Media.url": lambda thing, _: f"/media/{thing.row['storage_key']}",
     "Person.currentMembership": _current_membership,
 }
 

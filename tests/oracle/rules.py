@@ -20,6 +20,7 @@ TYPE_OF_TABLE = {
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
+    "media": "Media",
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
@@ -103,6 +104,7 @@ class Rules:
             "Comment": self._comment,
             "OrganisationFollow": self._follow,
             "Membership": self._membership,
+            "Media": self._media,
         }
         if type_name in own:
             return own[type_name](row)
@@ -110,6 +112,13 @@ class Rules:
             table, column = WITHIN[type_name]
             return f"within its {table}", self._sees(table, row[column])
         return "public", True
+
+    def _media(self, row: Row) -> Answer:
+        if row["post_id"] is not None:
+            return "on a post", self._sees("post", row["post_id"])
+        if row["organisation_id"] is not None or row["person_id"] is not None:
+            return "a logo, banner or portrait", True
+        return "unused", self.viewer is not None and row["uploaded_by_id"] == self.viewer
 
     def _membership(self, row: Row) -> Answer:
         person = self._sees("person", row["person_id"])

@@ -22,6 +22,7 @@ TABLES = (
     "post",
     "comment",
     "reaction",
+    "media",
     "skill_domain",
     "skill_cluster",
     "skill",

@@ -20,6 +20,7 @@ PREFIXES = {
     "OrganisationFollow": "fol",
     "Comment": "com",
     "Reaction": "rea",
+    "Media": "med",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",

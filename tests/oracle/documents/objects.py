@@ -7,7 +7,7 @@ from tests.oracle.documents.cases import Case, case
 # Every field of each type; related objects by id, lists with one item.
 FIELDS = {
     "Organisation": """id slug name kind sector sizeBand about aboutHtml website location
-        furtherSectors furtherLocations version viewerPermissions verifiedDomain logoUrl
+        furtherSectors furtherLocations version viewerPermissions verifiedDomain logoUrl bannerUrl
         createdAt suspendedAt followerCount memberCount postCount viewerFollows viewerRole
         viewerFollow { id }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
@@ -19,12 +19,13 @@ FIELDS = {
     "Membership": "id role title startedOn endedOn person { id } organisation { id }",
     "PersonSkill": "id level evidence lastUsedOn skill { id } person { id }",
     "Post": """id body language audience createdAt editedAt commentCount reactionCount excerpt
-        author { id } organisation { id } viewerReaction comments(first: 2) { nodes { id } }
-        reactions(first: 2) { nodes { id } }""",
+        author { id } organisation { id } viewerReaction images { id } attachments { id }
+        comments(first: 2) { nodes { id } } reactions(first: 2) { nodes { id } }""",
     "Comment": """id body createdAt editedAt author { id } post { id } parent { id }
         replies(first: 2) { nodes { id } }""",
     "Reaction": "id kind createdAt person { id } post { id }",
     "OrganisationFollow": "id inFeed notify prioritise createdAt organisation { id }",
+    "Media": "id url purpose contentType byteCount width height altText name createdAt",
     "Skill": """id slug kind label labelEn labelNl escoUri personCount aliases cluster { id }
         broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
         related(first: 2) { nodes { id } } people(first: 2) { nodes { id } }
@@ -84,6 +85,10 @@ ROWS = {
     ),
     "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
     "OrganisationFollow": ("follow.follower_open", "follow.member_town", "follow.member_shut"),
+    "Media": tuple(
+        f"media.{name}"
+        for name in ("open_0", "open_1", "town_0", "shut_0", "logo", "portrait", "unused", "other")
+    ),
     "Skill": ("skl.0", "skl.held", "skl.broad"),
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
@@ -98,6 +103,7 @@ SHORT = {
     "Comment": "com",
     "Reaction": "rea",
     "OrganisationFollow": "fol",
+    "Media": "med",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",

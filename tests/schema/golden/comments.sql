@@ -138,11 +138,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."org
 FROM organisation AS t12_organisation 
 WHERE t12_organisation."id" = t12."organisation_id" AND (t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'com') THEN (SELECT json_object('id' value 'com_' || CAST(t20."id" AS TEXT) returning json) AS json_object_16 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = $2::UUID) AS t20 
-WHERE (t20."hidden_at" IS NULL OR t20."author_id" = viewer.id) AND t20."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT json_object('id' value 'med_' || CAST(t20."id" AS TEXT) returning json) AS json_object_16 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = $2::UUID) AS t20 
+WHERE (t20."post_id" IS NOT NULL OR t20."organisation_id" IS NOT NULL OR t20."person_id" IS NOT NULL OR t20."uploaded_by_id" = viewer.id) AND (t20."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t20_post 
 WHERE t20_post."id" = t20."post_id" AND (t20_post."audience" = 'PUBLIC' OR t20_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t20_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -154,11 +154,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post
 FROM organisation AS t20_post_organisation 
 WHERE t20_post_organisation."id" = t20_post."organisation_id" AND (t20_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT json_object('id' value 'rea_' || CAST(t21."id" AS TEXT) returning json) AS json_object_17 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t21 
-WHERE EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'com') THEN (SELECT json_object('id' value 'com_' || CAST(t21."id" AS TEXT) returning json) AS json_object_17 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = $2::UUID) AS t21 
+WHERE (t21."hidden_at" IS NULL OR t21."author_id" = viewer.id) AND t21."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM post AS t21_post 
 WHERE t21_post."id" = t21."post_id" AND (t21_post."audience" = 'PUBLIC' OR t21_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -170,5 +170,21 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post
 FROM organisation AS t21_post_organisation 
 WHERE t21_post_organisation."id" = t21_post."organisation_id" AND (t21_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT json_object('id' value 'rea_' || CAST(t22."id" AS TEXT) returning json) AS json_object_18 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t22 
+WHERE EXISTS (SELECT 1 
+FROM post AS t22_post 
+WHERE t22_post."id" = t22."post_id" AND (t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t22_post."organisation_id")) OR t22_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22_post."organisation_id" OR partnership.addressee_id = t22_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t22_post_organisation 
+WHERE t22_post_organisation."id" = t22_post."organisation_id" AND (t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END AS json_0 
 FROM viewer

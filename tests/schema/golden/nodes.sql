@@ -94,11 +94,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."org
 FROM organisation AS t13_organisation 
 WHERE t13_organisation."id" = t13."organisation_id" AND (t13_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'com') THEN (SELECT json_object('__typename' value 'Comment', 'id' value 'com_' || CAST(t14."id" AS TEXT) returning json) AS json_object_13 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = u1."id") AS t14 
-WHERE (t14."hidden_at" IS NULL OR t14."author_id" = viewer.id) AND t14."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'med') THEN (SELECT json_object('__typename' value 'Media', 'id' value 'med_' || CAST(t14."id" AS TEXT) returning json) AS json_object_13 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = u1."id") AS t14 
+WHERE (t14."post_id" IS NOT NULL OR t14."organisation_id" IS NOT NULL OR t14."person_id" IS NOT NULL OR t14."uploaded_by_id" = viewer.id) AND (t14."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t14_post 
 WHERE t14_post."id" = t14."post_id" AND (t14_post."audience" = 'PUBLIC' OR t14_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t14_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -110,11 +110,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post
 FROM organisation AS t14_post_organisation 
 WHERE t14_post_organisation."id" = t14_post."organisation_id" AND (t14_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post_organisation."id" AND membership.ended_on IS NULL))) AND t14_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT json_object('__typename' value 'Reaction', 'id' value 'rea_' || CAST(t15."id" AS TEXT) returning json) AS json_object_14 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t15 
-WHERE EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post_organisation."id" AND membership.ended_on IS NULL))) AND t14_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'com') THEN (SELECT json_object('__typename' value 'Comment', 'id' value 'com_' || CAST(t15."id" AS TEXT) returning json) AS json_object_14 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = u1."id") AS t15 
+WHERE (t15."hidden_at" IS NULL OR t15."author_id" = viewer.id) AND t15."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
 FROM post AS t15_post 
 WHERE t15_post."id" = t15."post_id" AND (t15_post."audience" = 'PUBLIC' OR t15_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t15_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -126,6 +126,22 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post
 FROM organisation AS t15_post_organisation 
 WHERE t15_post_organisation."id" = t15_post."organisation_id" AND (t15_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post_organisation."id" AND membership.ended_on IS NULL))) AND t15_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END ORDER BY u1."n" ASC), '[]'::json) AS coalesce_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post_organisation."id" AND membership.ended_on IS NULL))) AND t15_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT json_object('__typename' value 'Reaction', 'id' value 'rea_' || CAST(t16."id" AS TEXT) returning json) AS json_object_15 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t16 
+WHERE EXISTS (SELECT 1 
+FROM post AS t16_post 
+WHERE t16_post."id" = t16."post_id" AND (t16_post."audience" = 'PUBLIC' OR t16_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t16_post."organisation_id")) OR t16_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t16_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t16_post."organisation_id" OR partnership.addressee_id = t16_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t16_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post."organisation_id" AND membership.ended_on IS NULL))) AND (t16_post."hidden_at" IS NULL OR t16_post."author_id" = viewer.id) AND t16_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t16_post_organisation 
+WHERE t16_post_organisation."id" = t16_post."organisation_id" AND (t16_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post_organisation."id" AND membership.ended_on IS NULL))) AND t16_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END ORDER BY u1."n" ASC), '[]'::json) AS coalesce_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)) AS json_0 
 FROM viewer

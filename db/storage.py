@@ -1,0 +1,149 @@
+"""Where uploads are kept: a folder, or a bucket that speaks S3. Rows point here by key.
+
+A key begins with the hash of what it holds and ends with random bits. So what stands under a key
+never changes and may be kept for ever by whoever fetched it; a key cannot be guessed; and two
+uploads of the same bytes are two objects, so that taking one away never takes the other.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+if TYPE_CHECKING:
+    from obstore import GetResult
+    from obstore.store import S3Config
+
+HASH_DIGITS = 32
+RANDOM_BYTES = 8
+KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}\.[a-z]{3,4}")
+# The folders that objects are spread over: as many as these digits can name.
+FOLDER_DIGITS = 2
+CHUNK_BYTES = 256 * 1024
+LISTED_AT_ONCE = 1_000
+PLAIN_HTTP = "http://"
+
+
+class StorageAddressInvalid(Exception):
+    """The address names no place that can keep objects."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An object that is there, and since when."""
+
+    key: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketAccess:
+    """How a bucket is reached; what is None comes from the environment (`AWS_…`) or is usual."""
+
+    endpoint: str | None = None
+    region: str | None = None
+    access_key_id: str | None = None
+    secret_access_key: str | None = None
+
+
+class Storage:
+    """Objects by key."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`: all of it, or nothing."""
+        await self._store.put_async(_path(key), content)
+
+    async def get(self, key: str) -> AsyncIterator[bytes] | None:
+        """Give the object piece by piece; None when there is none."""
+        try:
+            found = await self._store.get_async(_path(key))
+        except FileNotFoundError:
+            return None
+        return _pieces(found)
+
+    async def read(self, key: str) -> bytes | None:
+        """Give the whole object; None when there is none."""
+        pieces = await self.get(key)
+        return None if pieces is None else b"".join([piece async for piece in pieces])
+
+    async def delete(self, keys: Iterable[str]) -> None:
+        """Take objects away; one that is not there is no fault."""
+        for key in keys:
+            try:
+                await self._store.delete_async(_path(key))
+            except FileNotFoundError:
+                continue
+
+    async def kept(self) -> AsyncIterator[list[Kept]]:
+        """Give all objects, some at a time."""
+        async for listed in self._store.list(chunk_size=LISTED_AT_ONCE):
+            yield [
+                Kept(found["path"].rpartition("/")[2], found["last_modified"]) for found in listed
+            ]
+
+
+def folder_storage(folder: Path) -> Storage:
+    """Keep objects in a folder, which is made when it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Storage(LocalStore(folder))
+
+
+def memory_storage() -> Storage:
+    """Keep objects for as long as the process lives."""
+    return Storage(MemoryStore())
+
+
+def bucket_storage(address: str, access: BucketAccess) -> Storage:
+    """Keep objects in the bucket at `s3://bucket/prefix`; the prefix may be left out.
+
+    Raises:
+        StorageAddressInvalid: It is not of that form.
+    """
+    parts = urlsplit(address)
+    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
+        raise StorageAddressInvalid(f"{address!r} is not of the form s3://bucket/prefix.")
+    config: S3Config = {}
+    if access.endpoint:
+        config["endpoint"] = access.endpoint
+    if access.region:
+        config["region"] = access.region
+    if access.access_key_id:
+        config["access_key_id"] = access.access_key_id
+    if access.secret_access_key:
+        config["secret_access_key"] = access.secret_access_key
+    is_plain = (access.endpoint or "").startswith(PLAIN_HTTP)
+    return Storage(
+        S3Store(
+            parts.netloc,
+            prefix=parts.path.strip("/") or None,
+            config=config,
+            client_options={"allow_http": True} if is_plain else None,
+        )
+    )
+
+
+def new_key(content: bytes, extension: str) -> str:
+    """Make the key for an object that is not kept yet."""
+    digest = sha256(content).hexdigest()[:HASH_DIGITS]
+    return f"{digest}-{secrets.token_hex(RANDOM_BYTES)}.{extension}"
+
+
+def _path(key: str) -> str:
+    return f"{key[:FOLDER_DIGITS]}/{key}"
+
+
+async def _pieces(found: GetResult) -> AsyncIterator[bytes]:
+    async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
+        yield bytes(piece)
