@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from db.tables.network import Block, Follow
+from db.tables.network import Block, Follow, Mute, PersonFollow, SkillFollow
 from db.tables.organisations import Organisation
-from db.tables.people import Membership
+from db.tables.people import Membership, Person
+from db.tables.skills import Skill
 from resolvers.rows import Row, Viewer
 
 
@@ -37,6 +39,14 @@ def follow_visible(follow: Row, viewer: Viewer) -> ColumnElement[bool]:
     return follow.person_id == viewer.id
 
 
+def mute_visible(mute: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """What a person mutes is nobody else's business."""
+    return mute.person_id == viewer.id
+
+
+# Organisations.
+
+
 def viewer_follow(organisation: Row, viewer: Viewer) -> Any:
     """Give how the viewer follows an organisation."""
     return select(Follow).where(
@@ -44,6 +54,174 @@ def viewer_follow(organisation: Row, viewer: Viewer) -> Any:
     )
 
 
+def viewer_mutes_organisation(organisation: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer keeps an organisation out of the feed."""
+    muted = select(Mute.id).where(
+        col(Mute.person_id) == viewer.id, col(Mute.organisation_id) == organisation.id
+    )
+    return muted.exists()
+
+
 def followed_organisation(follow: Row) -> Any:
     """Give the organisation that is followed."""
     return select(Organisation).where(col(Organisation.id) == follow.organisation_id)
+
+
+def mutual_followers_of_organisation(organisation: Row, viewer: Viewer) -> Any:
+    """Give whom the viewer follows of those who follow an organisation."""
+    return (
+        select(Person, col(Follow.id).label("follow_id"))
+        .join(Follow, col(Follow.person_id) == col(Person.id))
+        .join(PersonFollow, col(PersonFollow.followed_id) == col(Person.id))
+        .where(
+            col(Follow.organisation_id) == organisation.id,
+            col(PersonFollow.person_id) == viewer.id,
+        )
+    )
+
+
+# People.
+
+
+def viewer_follow_of_person(person: Row, viewer: Viewer) -> Any:
+    """Give how the viewer follows a person."""
+    return select(PersonFollow).where(
+        col(PersonFollow.followed_id) == person.id, col(PersonFollow.person_id) == viewer.id
+    )
+
+
+def viewer_follows_person(person: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer follows a person."""
+    follow = select(PersonFollow.id).where(
+        col(PersonFollow.person_id) == viewer.id, col(PersonFollow.followed_id) == person.id
+    )
+    return follow.exists()
+
+
+def viewer_mutes_person(person: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer keeps what a person writes out of the feed."""
+    muted = select(Mute.id).where(
+        col(Mute.person_id) == viewer.id, col(Mute.muted_person_id) == person.id
+    )
+    return muted.exists()
+
+
+def followed_person(follow: Row) -> Any:
+    """Give the person who is followed."""
+    return select(Person).where(col(Person.id) == follow.followed_id)
+
+
+def followers_of_person(person: Row) -> Any:
+    """Give the people who follow a person, with the follow's key to order by."""
+    return (
+        select(Person, col(PersonFollow.id).label("follow_id"))
+        .join(PersonFollow, col(PersonFollow.person_id) == col(Person.id))
+        .where(col(PersonFollow.followed_id) == person.id)
+    )
+
+
+def following_people(person: Row) -> Any:
+    """Give the people whom a person follows, with the follow's key to order by."""
+    return (
+        select(Person, col(PersonFollow.id).label("follow_id"))
+        .join(PersonFollow, col(PersonFollow.followed_id) == col(Person.id))
+        .where(col(PersonFollow.person_id) == person.id)
+    )
+
+
+def mutual_followers_of_person(person: Row, viewer: Viewer) -> Any:
+    """Give whom the viewer follows of those who follow a person."""
+    theirs, mine = aliased(PersonFollow), aliased(PersonFollow)
+    return (
+        select(Person, col(theirs.id).label("follow_id"))
+        .join(theirs, col(theirs.person_id) == col(Person.id))
+        .join(mine, col(mine.followed_id) == col(Person.id))
+        .where(col(theirs.followed_id) == person.id, col(mine.person_id) == viewer.id)
+    )
+
+
+def organisation_follows(person: Row) -> Any:
+    """Give how a person follows organisations."""
+    return select(Follow).where(col(Follow.person_id) == person.id)
+
+
+def person_follows(person: Row) -> Any:
+    """Give how a person follows people."""
+    return select(PersonFollow).where(col(PersonFollow.person_id) == person.id)
+
+
+def skill_follows(person: Row) -> Any:
+    """Give how a person follows skills."""
+    return select(SkillFollow).where(col(SkillFollow.person_id) == person.id)
+
+
+def mutes(person: Row) -> Any:
+    """Give what a person mutes."""
+    return select(Mute).where(col(Mute.person_id) == person.id)
+
+
+# Skills.
+
+
+def viewer_follow_of_skill(skill: Row, viewer: Viewer) -> Any:
+    """Give how the viewer follows a skill."""
+    return select(SkillFollow).where(
+        col(SkillFollow.skill_id) == skill.id, col(SkillFollow.person_id) == viewer.id
+    )
+
+
+def viewer_follows_skill(skill: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer follows a skill."""
+    follow = select(SkillFollow.id).where(
+        col(SkillFollow.person_id) == viewer.id, col(SkillFollow.skill_id) == skill.id
+    )
+    return follow.exists()
+
+
+def viewer_mutes_skill(skill: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer keeps posts about a skill out of the feed."""
+    muted = select(Mute.id).where(col(Mute.person_id) == viewer.id, col(Mute.skill_id) == skill.id)
+    return muted.exists()
+
+
+def followed_skill(follow: Row) -> Any:
+    """Give the skill that is followed, or muted."""
+    return select(Skill).where(col(Skill.id) == follow.skill_id)
+
+
+def followed_skills(person: Row) -> Any:
+    """Give the skills that a person follows, with the follow's key to order by."""
+    return (
+        select(Skill, col(SkillFollow.id).label("follow_id"))
+        .join(SkillFollow, col(SkillFollow.skill_id) == col(Skill.id))
+        .where(col(SkillFollow.person_id) == person.id)
+    )
+
+
+def followers_of_skill(skill: Row) -> Any:
+    """Give the people who follow a skill, with the follow's key to order by."""
+    return (
+        select(Person, col(SkillFollow.id).label("follow_id"))
+        .join(SkillFollow, col(SkillFollow.person_id) == col(Person.id))
+        .where(col(SkillFollow.skill_id) == skill.id)
+    )
+
+
+def skill_follower_count(skill: Row) -> Any:
+    """Give how many people follow a skill; an index alone answers it."""
+    return (
+        select(func.count()).select_from(SkillFollow).where(col(SkillFollow.skill_id) == skill.id)
+    )
+
+
+# Mutes.
+
+
+def muted_organisation(mute: Row) -> Any:
+    """Give the organisation that is muted."""
+    return select(Organisation).where(col(Organisation.id) == mute.organisation_id)
+
+
+def muted_person(mute: Row) -> Any:
+    """Give the person who is muted."""
+    return select(Person).where(col(Person.id) == mute.muted_person_id)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Media, Post
+from db.tables.skills import Skill
 from resolvers import media, network, organisations, people, posts
 from resolvers.acting import Connection
 from resolvers.rows import VIEWER_ALIAS, Row, Viewer
@@ -39,13 +40,14 @@ def _rules() -> Mapping[str, _Rule]:
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
         "media": _Rule(Media, media.visible, {"post_id": "post"}),
+        "skill": _Rule(Skill, None, {}),
     }
 
 
 async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: UUID) -> bool:
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
-    `what` is `organisation`, `person`, `membership`, `post`, `comment` or `media`.
+    `what` is `organisation`, `person`, `membership`, `post`, `comment`, `media` or `skill`.
     """
     return bool(await connection.fetchval(_statement(what), viewer_id, key))
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from db.tables.organisations import Organisation, OrganisationStrength
 from db.tables.people import Locale, PersonSkill
+from db.tables.posts import Post, PostSkill
 from db.tables.skills import (
     Skill,
     SkillCluster,
@@ -157,3 +158,12 @@ def organisations(skill: Row) -> Any:
 def of(held: Row) -> Any:
     """Give the skill that a person has or an organisation declares."""
     return select(Skill).where(col(Skill.id) == held.skill_id)
+
+
+def posts(skill: Row) -> Any:
+    """Give the posts that are about a skill."""
+    return (
+        select(Post)
+        .join(PostSkill, col(PostSkill.post_id) == col(Post.id))
+        .where(col(PostSkill.skill_id) == skill.id)
+    )

@@ -80,6 +80,10 @@ class Organisation(Node):
     viewer_follow: ToOrganisationFollow | None = one(
         resolve_network.viewer_follow, "How the viewer follows it; null when not."
     )
+    viewer_mutes: bool = value(
+        resolve_network.viewer_mutes_organisation,
+        "Whether the viewer keeps its posts out of the home feed.",
+    )
     viewer_role: Role | None = value(
         resolve.viewer_role, "The viewer's role in it; null when not a member."
     )
@@ -96,6 +100,11 @@ class Organisation(Node):
     )
     followers: Connection[ToPerson] = connection(
         resolve.followers, "The people who follow it, the newest first.", order=("-follow_id",)
+    )
+    mutual_followers: Connection[ToPerson] = connection(
+        resolve_network.mutual_followers_of_organisation,
+        "Those who follow it and whom the viewer follows, the newest first.",
+        order=("-follow_id",),
     )
     strengths: Connection[ToOrganisationStrength] = connection(
         resolve.strengths,

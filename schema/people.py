@@ -9,19 +9,34 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import network as resolve_network
 from resolvers import people as resolve
 from resolvers import skills as resolve_skills
 from schema import prefixes
-from schema.engine.declare import argument, column, connection, id_input, int_input, one, table
+from schema.engine.declare import (
+    argument,
+    column,
+    connection,
+    id_input,
+    int_input,
+    one,
+    table,
+    value,
+)
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToAccessToken,
     ToMembership,
+    ToMute,
     ToOrganisation,
+    ToOrganisationFollow,
+    ToPerson,
+    ToPersonFollow,
     ToPersonSkill,
     ToPost,
     ToSession,
     ToSkill,
+    ToSkillFollow,
 )
 
 LEVELS = (tables.LEVEL_MIN, tables.LEVEL_MAX)
@@ -109,6 +124,56 @@ class Person(Node):
     )
     following: Connection[ToOrganisation] = connection(
         resolve.following, "The organisations they follow, the newest first.", order=("-follow_id",)
+    )
+    following_people: Connection[ToPerson] = connection(
+        resolve_network.following_people,
+        "The people they follow, the newest first.",
+        order=("-follow_id",),
+    )
+    followed_skills: Connection[ToSkill] = connection(
+        resolve_network.followed_skills,
+        "The skills they follow, the newest first.",
+        order=("-follow_id",),
+    )
+    followers: Connection[ToPerson] = connection(
+        resolve_network.followers_of_person,
+        "The people who follow them, the newest first.",
+        order=("-follow_id",),
+    )
+    mutual_followers: Connection[ToPerson] = connection(
+        resolve_network.mutual_followers_of_person,
+        "Those who follow them and whom the viewer follows, the newest first.",
+        order=("-follow_id",),
+    )
+    viewer_follows: bool = value(
+        resolve_network.viewer_follows_person, "Whether the viewer follows them."
+    )
+    viewer_follow: ToPersonFollow | None = one(
+        resolve_network.viewer_follow_of_person, "How the viewer follows them; null when not."
+    )
+    viewer_mutes: bool = value(
+        resolve_network.viewer_mutes_person,
+        "Whether the viewer keeps what they write out of the home feed.",
+    )
+    organisation_follows: Connection[ToOrganisationFollow] = connection(
+        resolve_network.organisation_follows,
+        "How they follow organisations, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    person_follows: Connection[ToPersonFollow] = connection(
+        resolve_network.person_follows,
+        "How they follow people, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    skill_follows: Connection[ToSkillFollow] = connection(
+        resolve_network.skill_follows,
+        "How they follow skills, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    mutes: Connection[ToMute] = connection(
+        resolve_network.mutes,
+        "What they keep out of their home feed, the newest first; empty for everybody but the person.",
+        order=("-id",),
     )
 
 

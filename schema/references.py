@@ -9,7 +9,7 @@ import strawberry
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Session
     from schema.media import Media
-    from schema.network import OrganisationFollow
+    from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
     from schema.organisations import Organisation, OrganisationStrength
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Post, Reaction
@@ -20,6 +20,9 @@ ToOrganisationStrength: TypeAlias = Annotated[
     "OrganisationStrength", strawberry.lazy("schema.organisations")
 ]
 ToOrganisationFollow: TypeAlias = Annotated["OrganisationFollow", strawberry.lazy("schema.network")]
+ToPersonFollow: TypeAlias = Annotated["PersonFollow", strawberry.lazy("schema.network")]
+ToSkillFollow: TypeAlias = Annotated["SkillFollow", strawberry.lazy("schema.network")]
+ToMute: TypeAlias = Annotated["Mute", strawberry.lazy("schema.network")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]

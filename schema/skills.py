@@ -7,11 +7,20 @@ import strawberry
 from db.tables import skills as tables
 from db.tables.people import LEVEL_MAX, LEVEL_MIN, Locale
 from db.tables.skills import SkillKind
+from resolvers import network as resolve_network
 from resolvers import skills as resolve
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToOrganisation, ToPersonSkill, ToSkill, ToSkillCluster
+from schema.references import (
+    ToOrganisation,
+    ToPerson,
+    ToPersonSkill,
+    ToPost,
+    ToSkill,
+    ToSkillCluster,
+    ToSkillFollow,
+)
 
 LEVELS = (LEVEL_MIN, LEVEL_MAX)
 LANGUAGE = argument(Locale, "The language of the label.", default=Locale.EN)
@@ -90,4 +99,23 @@ class Skill(Node):
     )
     organisations: Connection[ToOrganisation] = connection(
         resolve.organisations, "Who declares it as a strength, by name.", order=("name", "id")
+    )
+    posts: Connection[ToPost] = connection(
+        resolve.posts, "Posts about it that the viewer may read, newest first.", order=("-id",)
+    )
+    follower_count: int = value(resolve_network.skill_follower_count, "How many people follow it.")
+    followers: Connection[ToPerson] = connection(
+        resolve_network.followers_of_skill,
+        "The people who follow it, the newest first.",
+        order=("-follow_id",),
+    )
+    viewer_follows: bool = value(
+        resolve_network.viewer_follows_skill, "Whether the viewer follows it."
+    )
+    viewer_follow: ToSkillFollow | None = one(
+        resolve_network.viewer_follow_of_skill, "How the viewer follows it; null when not."
+    )
+    viewer_mutes: bool = value(
+        resolve_network.viewer_mutes_skill,
+        "Whether the viewer keeps posts about it out of the home feed.",
     )

@@ -101,6 +101,56 @@ FOLLOWS: Sequence[tuple[str, str, bool]] = (
     ("sus", "open", True),
     ("follower", "zed", True),
 )
+# Who follows whom, whether that is in the feed, whether it comes first.
+PERSON_FOLLOWS: Sequence[tuple[str, str, bool, bool]] = (
+    ("member", "pat", True, False),
+    ("member", "author", True, True),
+    ("member", "dex", True, False),
+    ("member", "cas", True, False),
+    ("member", "col", False, False),
+    ("follower", "author", True, False),
+    ("follower", "pat", True, True),
+    ("follower", "stranger", True, False),
+    ("follower", "same_1", True, False),
+    ("former", "author", True, False),
+    ("insider", "cor", True, False),
+    ("stranger", "pat", True, False),
+    ("stranger", "author", True, False),
+    ("col", "pat", True, False),
+    ("nel", "pat", False, False),
+    ("pat", "nel", True, False),
+    ("author", "nel", True, False),
+    ("author", "member", True, False),
+)
+# Person, which of the first skills, whether that is in the feed, whether it comes first.
+SKILL_FOLLOWS: Sequence[tuple[str, int, bool, bool]] = (
+    ("member", 0, True, False),
+    ("member", 1, False, False),
+    ("member", 2, True, True),
+    ("follower", 0, True, False),
+    ("follower", 3, True, False),
+    ("stranger", 0, True, False),
+    ("stranger", 4, True, False),
+    ("former", 1, True, False),
+    ("author", 1, True, False),
+    ("pat", 0, True, False),
+    ("cor", 0, True, False),
+    ("col", 2, True, False),
+)
+# Person, and whom or what they mute: `person.cas`, `org.echo_1`, `skill.3`.
+MUTES: Sequence[tuple[str, str]] = (
+    ("member", "org.echo_1"),
+    ("member", "person.dex"),
+    ("member", "person.nel"),
+    ("member", "skill.3"),
+    ("follower", "person.col"),
+    ("follower", "org.gone"),
+    ("insider", "org.open"),
+    ("former", "org.town"),
+    ("stranger", "skill.4"),
+    ("pat", "person.cor"),
+    ("pat", "skill.0"),
+)
 # Organisation and who writes there; each writes for every audience.
 WRITERS: Sequence[tuple[str, str]] = (
     ("open", "pat"),
@@ -191,7 +241,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         ]
         await _organisations(writer, skills)
         await _people(writer, skills)
-        await _posts(writer)
+        await _posts(writer, skills)
         await _media(writer)
         await recount(connection)
     return writer.cast
@@ -313,6 +363,35 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
         "block", [_block(cast, who, whom, index) for index, (who, whom) in enumerate(BLOCKS)]
     )
     await writer.insert(
+        "person_follow",
+        [
+            {
+                "id": writer.key(f"person_follow.{person}_{followed}", _moment(92 + index / 2)),
+                "person_id": cast[f"person.{person}"],
+                "followed_id": cast[f"person.{followed}"],
+                "in_feed": in_feed,
+                "notify": index % 3 == 0,
+                "prioritise": prioritise,
+            }
+            for index, (person, followed, in_feed, prioritise) in enumerate(PERSON_FOLLOWS)
+        ],
+    )
+    await writer.insert(
+        "skill_follow",
+        [
+            {
+                "id": writer.key(f"skill_follow.{person}_{skill}", _moment(93 + index / 2)),
+                "person_id": cast[f"person.{person}"],
+                "skill_id": skills[skill],
+                "in_feed": in_feed,
+                "notify": index % 3 == 0,
+                "prioritise": prioritise,
+            }
+            for index, (person, skill, in_feed, prioritise) in enumerate(SKILL_FOLLOWS)
+        ],
+    )
+    await writer.insert("mute", [_mute(writer, skills, *muted) for muted in MUTES])
+    await writer.insert(
         "person_skill",
         [
             {
@@ -342,7 +421,19 @@ def _block(cast: Cast, who: str, whom: str, index: int) -> dict[str, Any]:
     }
 
 
-async def _posts(writer: _Writer) -> None:
+def _mute(writer: _Writer, skills: list[UUID], person: str, muted: str) -> dict[str, Any]:
+    cast = writer.cast
+    kind, _, name = muted.partition(".")
+    return {
+        "id": writer.key(f"mute.{person}_{kind}_{name}", _moment(100)),
+        "person_id": cast[f"person.{person}"],
+        "organisation_id": cast[muted] if kind == "org" else None,
+        "muted_person_id": cast[muted] if kind == "person" else None,
+        "skill_id": skills[int(name)] if kind == "skill" else None,
+    }
+
+
+async def _posts(writer: _Writer, skills: list[UUID]) -> None:
     cast = writer.cast
     posts = [
         {
@@ -365,6 +456,14 @@ async def _posts(writer: _Writer) -> None:
         )
     ]
     await writer.insert("post", posts)
+    await writer.insert(
+        "post_skill",
+        [
+            {"post_id": post["id"], "skill_id": skills[(number // 4 + step) % 6]}
+            for number, post in enumerate(posts)
+            for step in ((0,), (), (0, 2), (1,))[number % 4]
+        ],
+    )
     names = [name for name in cast.keys if name.startswith("post.")]
     comments: list[dict[str, Any]] = []
     reactions = []

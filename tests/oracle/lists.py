@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from tests.oracle import following as network
 from tests.oracle.paging import (
     FOLLOW_DOWN,
     ID,
@@ -283,6 +284,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
         BY_LEVEL,
     ),
     "Skill.organisations": ("Organisation", declarers, BY_NAME),
+    **network.LISTS,
 }
 
 

@@ -27,6 +27,9 @@ KINDS = {
     "comment": "Comment",
     "reaction": "Reaction",
     "media": "Media",
+    "person_follow": "PersonFollow",
+    "skill_follow": "SkillFollow",
+    "mute": "Mute",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")
@@ -122,6 +125,8 @@ def _names(store: Store, cast: Cast) -> dict[str, str]:
         "skl.broad": [row["target_id"] for row in broader],
         "skl.narrow": [row["source_id"] for row in broader],
         "skl.related": ends,
+        "skl.posted": [row["skill_id"] for row in store.rows("post_skill")],
+        "skl.followed": [row["skill_id"] for row in store.rows("skill_follow")],
         "scl.large": [row["cluster_id"] for row in store.rows("skill")],
         "person.busy": [row["author_id"] for row in store.rows("post")],
     }

@@ -12,6 +12,7 @@ from uuid import UUID
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
+from tests.oracle import following
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -20,7 +21,8 @@ from tests.oracle.values import TYPE_OF_PREFIX, global_id, key_of, spelled, spli
 
 Resolver = Callable[..., Any]
 PAGING = {"first", "after", "last", "before"}
-FEED = "Query.feed"
+# Lists whose rows depend on who asks.
+OF_THE_VIEWER = {"Query.feed", *following.OF_THE_VIEWER}
 LISTS_KEPT = 2_000
 OF_SELF = {"Person.email", "Person.locale", "Person.visibility"}
 FOREIGN_KEYS = {
@@ -40,6 +42,7 @@ FOREIGN_KEYS = {
     "OrganisationFollow.organisation": "organisation_id",
     "Skill.cluster": "cluster_id",
     "SkillCluster.domain": "domain_id",
+    **following.FOREIGN_KEYS,
 }
 
 
@@ -68,8 +71,9 @@ class Lists:
         """Give the items of a list in order, hidden ones among them."""
         order = order_of(where, arguments)
         given = {name: value for name, value in arguments.items() if name not in PAGING}
-        parent = source.row["id"] if source else asking.rules.viewer if where == FEED else None
-        key = (where, parent, repr(given))
+        parent = source.row["id"] if source else None
+        viewer = asking.rules.viewer if where in OF_THE_VIEWER else None
+        key = (where, parent, viewer, repr(given))
         if key not in self._known:
             rows = LISTS[where][1](asking.store, asking.rules, source.row if source else {}, given)
             items = (item(Thing(kind, row), row, extra, order) for kind, row, extra in rows)
@@ -304,6 +308,7 @@ SPECIAL: dict[str, Resolver] = {
     "Post.attachments": _on_post("FILE"),
     "Media.url": lambda thing, _: f"/media/{thing.row['storage_key']}",
     "Person.currentMembership": _current_membership,
+    **following.SPECIAL,
 }
 
 

@@ -21,11 +21,20 @@ TYPE_OF_TABLE = {
     "comment": "Comment",
     "reaction": "Reaction",
     "media": "Media",
+    "person_follow": "PersonFollow",
+    "skill_follow": "SkillFollow",
+    "mute": "Mute",
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
 }
 TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()}
+# What belongs to one person alone, with what must be visible too.
+OWNED = {
+    "PersonFollow": ("person", "followed_id"),
+    "SkillFollow": None,
+    "Mute": None,
+}
 # Whose rule decides about rows that have none of their own.
 WITHIN = {
     "Reaction": ("post", "post_id"),
@@ -108,6 +117,11 @@ class Rules:
         }
         if type_name in own:
             return own[type_name](row)
+        if type_name in OWNED:
+            target = OWNED[type_name]
+            if row["person_id"] != self.viewer:
+                return "of somebody else", False
+            return "one's own", target is None or self._sees(target[0], row[target[1]])
         if type_name in WITHIN:
             table, column = WITHIN[type_name]
             return f"within its {table}", self._sees(table, row[column])

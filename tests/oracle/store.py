@@ -19,7 +19,11 @@ TABLES = (
     "follow",
     "partnership",
     "block",
+    "person_follow",
+    "skill_follow",
+    "mute",
     "post",
+    "post_skill",
     "comment",
     "reaction",
     "media",
@@ -31,11 +35,17 @@ TABLES = (
 )
 
 
+# The primary keys of tables without an `id`.
+KEYS = {"post_skill": ("post_id", "skill_id")}
+
+
 class Store:
     """The rows of every table by primary key."""
 
     def __init__(self, tables: dict[str, list[Row]]) -> None:
-        self.tables = {name: {row["id"]: row for row in rows} for name, rows in tables.items()}
+        self.tables = {
+            name: {_key(name, row): row for row in rows} for name, rows in tables.items()
+        }
         self._indexes: dict[tuple[str, str], dict[UUID, list[Row]]] = {}
 
     @classmethod
@@ -89,6 +99,10 @@ class Store:
     def follows(self) -> set[tuple[UUID, UUID]]:
         """Give (person, organisation) of all follows."""
         return {(row["person_id"], row["organisation_id"]) for row in self.rows("follow")}
+
+
+def _key(table: str, row: Row) -> Any:
+    return tuple(row[name] for name in KEYS[table]) if table in KEYS else row["id"]
 
 
 def _plain(record: asyncpg.Record) -> Row:

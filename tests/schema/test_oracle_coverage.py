@@ -26,6 +26,13 @@ OF_THE_VIEWER = {
     "Query.viewer",
     "Organisation.viewerFollow",
     "Organisation.viewerFollows",
+    "Organisation.viewerMutes",
+    "Person.viewerFollows",
+    "Person.viewerFollow",
+    "Person.viewerMutes",
+    "Skill.viewerFollows",
+    "Skill.viewerFollow",
+    "Skill.viewerMutes",
     "Organisation.viewerRole",
     "Post.viewerReaction",
 }

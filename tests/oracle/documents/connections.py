@@ -10,6 +10,8 @@ from tests.oracle.documents.cases import Case
 ORGANISATION = "node(id: <<org.open>>) { ... on Organisation { %s } }"
 PERSON = "node(id: <<person.busy>>) { ... on Person { %s } }"
 MEMBER = "node(id: <<person.member>>) { ... on Person { %s } }"
+PAT = "node(id: <<person.pat>>) { ... on Person { %s } }"
+NEL = "node(id: <<person.nel>>) { ... on Person { %s } }"
 POST = "node(id: <<post.open_pat_public>>) { ... on Post { %s } }"
 # Where each list is found; %s takes its arguments and selection.
 PATHS = {
@@ -32,6 +34,17 @@ PATHS = {
     "skills of a person": PERSON % "list: skills%s",
     "posts of a person": PERSON % "list: posts%s",
     "following": MEMBER % "list: following%s",
+    "following people": MEMBER % "list: followingPeople%s",
+    "followed skills": MEMBER % "list: followedSkills%s",
+    "followers of a person": PAT % "list: followers%s",
+    "mutual followers of a person": NEL % "list: mutualFollowers%s",
+    "mutual followers": ORGANISATION % "list: mutualFollowers%s",
+    "own follows of organisations": MEMBER % "list: organisationFollows%s",
+    "own follows of people": MEMBER % "list: personFollows%s",
+    "own follows of skills": MEMBER % "list: skillFollows%s",
+    "own mutes": MEMBER % "list: mutes%s",
+    "posts about a skill": "skill(id: <<skl.posted>>) { list: posts%s }",
+    "followers of a skill": "skill(id: <<skl.followed>>) { list: followers%s }",
     "comments": POST % "list: comments%s",
     "comments, threaded": POST % "list: comments(threaded: true%s",
     "reactions": POST % "list: reactions%s",

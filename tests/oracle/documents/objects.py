@@ -9,13 +9,18 @@ FIELDS = {
     "Organisation": """id slug name kind sector sizeBand about aboutHtml website location
         furtherSectors furtherLocations version viewerPermissions verifiedDomain logoUrl bannerUrl
         createdAt suspendedAt followerCount memberCount postCount viewerFollows viewerRole
-        viewerFollow { id }
+        viewerFollow { id } viewerMutes mutualFollowers(first: 2) { nodes { id } }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
         strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } }""",
     "OrganisationStrength": "id statement createdAt skill { id } organisation { id }",
     "Person": """id name headline location avatarUrl createdAt email locale visibility
         memberships(first: 2) { nodes { id } } currentMembership { id } skills(first: 2) { nodes { id } }
-        posts(first: 2) { nodes { id } } following(first: 2) { nodes { id } }""",
+        posts(first: 2) { nodes { id } } following(first: 2) { nodes { id } }
+        followingPeople(first: 2) { nodes { id } } followedSkills(first: 2) { nodes { id } }
+        followers(first: 2) { nodes { id } } mutualFollowers(first: 2) { nodes { id } }
+        viewerFollows viewerFollow { id } viewerMutes organisationFollows(first: 2) { nodes { id } }
+        personFollows(first: 2) { nodes { id } } skillFollows(first: 2) { nodes { id } }
+        mutes(first: 2) { nodes { id } }""",
     "Membership": "id role title startedOn endedOn person { id } organisation { id }",
     "PersonSkill": "id level evidence lastUsedOn skill { id } person { id }",
     "Post": """id body language audience createdAt editedAt commentCount reactionCount excerpt
@@ -26,10 +31,14 @@ FIELDS = {
     "Reaction": "id kind createdAt person { id } post { id }",
     "OrganisationFollow": "id inFeed notify prioritise createdAt organisation { id }",
     "Media": "id url purpose contentType byteCount width height altText name createdAt",
+    "PersonFollow": "id inFeed notify prioritise createdAt person { id }",
+    "SkillFollow": "id inFeed notify prioritise createdAt skill { id }",
+    "Mute": "id createdAt organisation { id } person { id } skill { id }",
     "Skill": """id slug kind label labelEn labelNl escoUri personCount aliases cluster { id }
         broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
         related(first: 2) { nodes { id } } people(first: 2) { nodes { id } }
-        organisations(first: 2) { nodes { id } }""",
+        organisations(first: 2) { nodes { id } } posts(first: 2) { nodes { id } } followerCount
+        followers(first: 2) { nodes { id } } viewerFollows viewerFollow { id } viewerMutes""",
     "SkillCluster": "id slug label labelEn labelNl domain { id } skills(first: 2) { nodes { id } }",
     "SkillDomain": "id slug label labelEn labelNl clusters { id }",
 }
@@ -84,12 +93,26 @@ ROWS = {
         "comment.astray",
     ),
     "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
-    "OrganisationFollow": ("follow.follower_open", "follow.member_town", "follow.member_shut"),
     "Media": tuple(
         f"media.{name}"
         for name in ("open_0", "open_1", "town_0", "shut_0", "logo", "portrait", "unused", "other")
     ),
-    "Skill": ("skl.0", "skl.held", "skl.broad"),
+    "OrganisationFollow": ("follow.member_open", "follow.follower_shut", "follow.follower_town"),
+    "PersonFollow": (
+        "person_follow.member_author",
+        "person_follow.follower_stranger",
+        "person_follow.follower_pat",
+        "person_follow.member_dex",
+    ),
+    "SkillFollow": ("skill_follow.member_2", "skill_follow.follower_0"),
+    "Mute": (
+        "mute.member_org_echo_1",
+        "mute.member_person_dex",
+        "mute.member_person_nel",
+        "mute.member_skill_3",
+        "mute.follower_org_gone",
+    ),
+    "Skill": ("skl.0", "skl.held", "skl.broad", "skl.posted", "skl.followed"),
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
 }
@@ -104,6 +127,9 @@ SHORT = {
     "Reaction": "rea",
     "OrganisationFollow": "fol",
     "Media": "med",
+    "PersonFollow": "pfo",
+    "SkillFollow": "sfo",
+    "Mute": "mut",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
