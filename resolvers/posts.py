@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlmodel import col, select
 
 from db.tables.organisations import Organisation
-from db.tables.people import Person
-from db.tables.posts import Audience, Comment, Post, Reaction
+from db.tables.people import Membership, Person
+from db.tables.posts import (
+    Audience,
+    Bookmark,
+    Comment,
+    Mention,
+    Post,
+    PostDraft,
+    PostKind,
+    PostRevision,
+    PostSkill,
+    Reaction,
+)
+from db.tables.skills import Skill
+from resolvers.markdown import html_of
 from resolvers.organisations import is_follower, is_member, is_partner
+from resolvers.permissions import PERMISSIONS, Action
 from resolvers.rows import Row, Viewer
 
 # What a member reads of the own organisation beside what everybody reads.
@@ -53,6 +67,29 @@ def comment_visible(comment: Row, viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def draft_visible(draft: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """A draft is read by those who may publish in the organisation's name."""
+    return (
+        select(Membership.id)
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.organisation_id) == draft.organisation_id,
+            col(Membership.ended_on).is_(None),
+            col(Membership.role).in_(PERMISSIONS[Action.PUBLISH]),
+        )
+        .exists()
+    )
+
+
+def mention_visible(mention: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """A mention is seen by whoever reads the post, and the comment if it is in one."""
+    comment: Any = Comment
+    seen = select(Comment.id).where(
+        col(Comment.id) == mention.comment_id, comment_visible(comment, viewer)
+    )
+    return or_(mention.comment_id.is_(None), seen.exists())
+
+
 def posts(filter: Any) -> Any:  # noqa: A002 - the argument's name in the graph
     """Give all posts that pass the filter."""
     statement = select(Post)
@@ -88,6 +125,88 @@ def excerpt(post: Row, length: Any) -> Any:
     return func.left(post.body, length)
 
 
+def body_html(written: Row) -> ColumnElement[str]:
+    """Give the text of a post or comment as safe HTML."""
+    return html_of(written.body_html, written.body)
+
+
+def skills(post: Row) -> Any:
+    """Give what a post is about."""
+    return (
+        select(Skill)
+        .join(PostSkill, col(PostSkill.skill_id) == col(Skill.id))
+        .where(col(PostSkill.post_id) == post.id)
+        .order_by(col(Skill.label_en), col(Skill.id))
+    )
+
+
+def mentions(post: Row) -> Any:
+    """Give whom a post names."""
+    return (
+        select(Mention)
+        .where(col(Mention.post_id) == post.id, col(Mention.comment_id).is_(None))
+        .order_by(col(Mention.id))
+    )
+
+
+def repost_of(post: Row) -> Any:
+    """Give the post that a repost shows."""
+    return select(Post).where(col(Post.id) == post.repost_of_id)
+
+
+def reposts(post: Row) -> Any:
+    """Give the reposts of a post."""
+    return select(Post).where(
+        col(Post.repost_of_id) == post.id, col(Post.kind) == PostKind.REPOST.value
+    )
+
+
+def best_answer(post: Row) -> Any:
+    """Give the comment that answers a question best."""
+    return select(Comment).where(col(Comment.id) == post.best_answer_id)
+
+
+def revisions(post: Row) -> Any:
+    """Give what a post said before its edits."""
+    return select(PostRevision).where(col(PostRevision.post_id) == post.id)
+
+
+def reaction_count_of(post: Row, kind: Any) -> Any:
+    """Count the reactions of one kind."""
+    return select(func.count()).where(col(Reaction.post_id) == post.id, col(Reaction.kind) == kind)
+
+
+def viewer_has_bookmarked(post: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer keeps it for later."""
+    return (
+        select(Bookmark.id)
+        .where(col(Bookmark.post_id) == post.id, col(Bookmark.person_id) == viewer.id)
+        .exists()
+    )
+
+
+def viewer_can_edit(post: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer may edit and delete it: their role manages posts, or it is theirs."""
+    return (
+        select(Membership.id)
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.organisation_id) == post.organisation_id,
+            col(Membership.ended_on).is_(None),
+            col(Organisation.suspended_at).is_(None),
+            or_(
+                col(Membership.role).in_(PERMISSIONS[Action.MANAGE_POSTS]),
+                and_(
+                    post.author_id == viewer.id,
+                    col(Membership.role).in_(PERMISSIONS[Action.PUBLISH]),
+                ),
+            ),
+        )
+        .exists()
+    )
+
+
 def viewer_reaction(post: Row, viewer: Viewer) -> Any:
     """Give how the viewer reacted."""
     return select(Reaction.kind).where(
@@ -101,6 +220,28 @@ def comments(post: Row, threaded: Any) -> Any:
     if threaded:
         statement = statement.where(col(Comment.parent_id).is_(None))
     return statement
+
+
+def comment_author(comment: Row) -> Any:
+    """Give who wrote a comment; nobody when it was taken back."""
+    return select(Person).where(col(Person.id) == comment.author_id, comment.deleted_at.is_(None))
+
+
+def is_deleted(comment: Row) -> ColumnElement[bool]:
+    """Tell whether a comment was taken back."""
+    return func.coalesce(comment.deleted_at.is_not(None), false())
+
+
+def comment_mentions(comment: Row) -> Any:
+    """Give whom a comment names."""
+    return select(Mention).where(col(Mention.comment_id) == comment.id).order_by(col(Mention.id))
+
+
+def viewer_can_edit_comment(comment: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer wrote it and did not take it back."""
+    return func.coalesce(
+        and_(comment.author_id == viewer.id, comment.deleted_at.is_(None)), false()
+    )
 
 
 def replies(comment: Row) -> Any:
@@ -129,3 +270,50 @@ def reactions(post: Row, kinds: Any) -> Any:
 def reaction_person(reaction: Row) -> Any:
     """Give who reacted."""
     return select(Person).where(col(Person.id) == reaction.person_id)
+
+
+def mentioned_person(mention: Row) -> Any:
+    """Give the person who is named."""
+    return select(Person).where(col(Person.id) == mention.person_id)
+
+
+def mentioned_organisation(mention: Row) -> Any:
+    """Give the organisation that is named."""
+    return select(Organisation).where(col(Organisation.id) == mention.organisation_id)
+
+
+def editor(revision: Row) -> Any:
+    """Give who made the edit."""
+    return select(Person).where(col(Person.id) == revision.edited_by_id)
+
+
+def draft_skills(draft: Row) -> Any:
+    """Give what a draft is about."""
+    return (
+        select(Skill)
+        .where(col(Skill.id) == func.any(draft.skill_ids))
+        .order_by(col(Skill.label_en), col(Skill.id))
+    )
+
+
+def pinned(organisation: Row) -> Any:
+    """Give the posts at the top of an organisation's page."""
+    return (
+        select(Post)
+        .where(col(Post.organisation_id) == organisation.id, col(Post.pinned_at).is_not(None))
+        .order_by(col(Post.pinned_at).desc(), col(Post.id).desc())
+    )
+
+
+def drafts(organisation: Row) -> Any:
+    """Give the posts that are not published yet."""
+    return select(PostDraft).where(col(PostDraft.organisation_id) == organisation.id)
+
+
+def bookmarks(person: Row, viewer: Viewer) -> Any:
+    """Give the posts that a person keeps, with the bookmark's key to order by; to themselves."""
+    return (
+        select(Post, col(Bookmark.id).label("bookmark_id"))
+        .join(Bookmark, col(Bookmark.post_id) == col(Post.id))
+        .where(col(Bookmark.person_id) == person.id, col(Bookmark.person_id) == viewer.id)
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, literal_column, or_, select
+import asyncpg
+from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select
 from sqlalchemy.dialects import postgresql
 
 from db.tables.organisations import Organisation
@@ -49,34 +50,88 @@ async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: U
 
     `what` is `organisation`, `person`, `membership`, `post`, `comment`, `media` or `skill`.
     """
-    return bool(await connection.fetchval(_statement(what), viewer_id, key))
+    return bool(await connection.fetchval(_seen(what), viewer_id, key))
+
+
+async def seen_among(
+    connection: Connection,
+    viewer_id: UUID | None,
+    what: str,
+    keys: Sequence[UUID],
+    *columns: str,
+) -> Mapping[UUID, asyncpg.Record]:
+    """Give these columns of the rows of `what`, of those with these keys, that the viewer may see."""
+    rows = await connection.fetch(_seen_of_many(what, columns), viewer_id, keys)
+    return {row["id"]: row for row in rows}
 
 
 @cache
-def _statement(what: str) -> str:
-    who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
-    viewer = select(who.c.id, network.hidden_from(who.c.id).label("hidden")).cte(VIEWER_ALIAS)
+def ruled(statement: str) -> str:
+    """Give a statement with a rule for each `{post_seen}`, `{comment_seen}` and so on.
+
+    The rule is a SELECT of one row when the viewer $1 may see the row with the key $2. So a command
+    that must be fast asks and writes in one statement.
+    """
+    for what in _rules():
+        statement = statement.replace(f"{{{what}_seen}}", _seen(what))
+    return statement
+
+
+@cache
+def _seen(what: str) -> str:
+    viewer = _viewer()
     found: Any = (
         select(literal_column("1"))
         .select_from(viewer)
-        .where(_seen(what, literal_column("$2::uuid", Uuid()), f"{what}_row"))
+        .where(_exists(what, literal_column("$2::uuid", Uuid()), f"{what}_row"))
     )
+    return _text(found)
+
+
+@cache
+def _seen_of_many(what: str, columns: tuple[str, ...]) -> str:
+    rule, row = _rules()[what], _row(what, f"{what}_row")
+    found: Any = (
+        select(row.id, *(getattr(row, column) for column in columns))
+        .select_from(_viewer(), rule.table.__table__.alias(row.alias))
+        .where(row.id == any_(literal_column("$2::uuid[]", ARRAY(Uuid()))), _rule(what, row))
+    )
+    return _text(found)
+
+
+def _viewer() -> Any:
+    who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
+    viewer = select(who.c.id, network.hidden_from(who.c.id).label("hidden")).cte(VIEWER_ALIAS)
+    # Or the hidden keys would be looked up once for each rule that mentions them.
+    return viewer.prefix_with("materialized")
+
+
+def _text(statement: Any) -> str:
     dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return str(found.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _seen(what: str, key: Any, alias: str) -> Any:
-    rule = _rules()[what]
-    row = Row(alias, {column.key: column.type for column in rule.table.__table__.columns})
-    conditions = [rule.visible(row, Viewer())] if rule.visible else []
-    for column, target in rule.within.items():
-        key_there = getattr(row, column)
-        seen = _seen(target, key_there, f"{alias}_{target}")
-        nullable = rule.table.__table__.c[column].nullable
-        conditions.append(or_(key_there.is_(None), seen) if nullable else seen)
+def _row(what: str, alias: str) -> Row:
+    columns = _rules()[what].table.__table__.columns
+    return Row(alias, {column.key: column.type for column in columns})
+
+
+def _exists(what: str, key: Any, alias: str) -> Any:
+    row = _row(what, alias)
     return (
         select(literal_column("1"))
-        .select_from(rule.table.__table__.alias(alias))
-        .where(row.id == key, and_(*conditions))
+        .select_from(_rules()[what].table.__table__.alias(alias))
+        .where(row.id == key, _rule(what, row))
         .exists()
     )
+
+
+def _rule(what: str, row: Row) -> Any:
+    rule = _rules()[what]
+    conditions = [rule.visible(row, Viewer())] if rule.visible else []
+    for column, target in rule.within.items():
+        key = getattr(row, column)
+        seen = _exists(target, key, f"{row.alias}_{target}")
+        nullable = rule.table.__table__.c[column].nullable
+        conditions.append(or_(key.is_(None), seen) if nullable else seen)
+    return and_(*conditions)

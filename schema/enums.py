@@ -9,7 +9,7 @@ import strawberry
 from db.tables.accounts import SignInMethod, TokenScope
 from db.tables.organisations import OrganisationKind, Sector, SizeBand
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
-from db.tables.posts import Audience, MediaPurpose, ReactionKind
+from db.tables.posts import Audience, MediaPurpose, PostKind, ReactionKind
 from db.tables.skills import SkillKind
 from resolvers import permissions
 from resolvers.commands.sessions import SecondFactor
@@ -117,6 +117,14 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "FOLLOWERS": "Followers and members of the organisation.",
             "PARTNERS": "Members of the organisation and of its partners.",
             "ORGANISATION": "Current members of the organisation.",
+        },
+    ),
+    PostKind: (
+        "What a post is for.",
+        {
+            "MESSAGE": "To tell something.",
+            "QUESTION": "To ask something; its best answer can be marked.",
+            "REPOST": "To share another post, with or without words.",
         },
     ),
     ReactionKind: (

@@ -6,10 +6,14 @@ import strawberry
 
 # First of all: inputs refer to enums, which have their names and texts from there.
 import schema.enums  # noqa: F401
+from schema.mutations.comments import CommentMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
 from schema.mutations.organisations import OrganisationMutations
+from schema.mutations.post_drafts import PostDraftMutations
+from schema.mutations.posts import PostMutations
+from schema.mutations.reactions import ReactionMutations
 from schema.mutations.sessions import SessionMutations
 
 
@@ -18,6 +22,14 @@ from schema.mutations.sessions import SessionMutations
     "or `userErrors` says why nothing was done."
 )
 class Mutation(
-    MediaMutations, MembershipMutations, NetworkMutations, OrganisationMutations, SessionMutations
+    CommentMutations,
+    MediaMutations,
+    MembershipMutations,
+    NetworkMutations,
+    OrganisationMutations,
+    PostDraftMutations,
+    PostMutations,
+    ReactionMutations,
+    SessionMutations,
 ):
     """The root of all mutations."""

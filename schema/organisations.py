@@ -9,12 +9,14 @@ import strawberry
 from db.tables import organisations as tables
 from db.tables.organisations import OrganisationKind, Sector, SizeBand
 from db.tables.people import Role
+from db.tables.posts import PINNED_MAX
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
+from resolvers import posts as resolve_posts
 from resolvers import skills as resolve_skills
 from resolvers.permissions import Action
 from schema import prefixes
-from schema.engine.declare import argument, column, connection, id_input, one, table, value
+from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToMembership,
@@ -22,6 +24,7 @@ from schema.references import (
     ToOrganisationStrength,
     ToPerson,
     ToPost,
+    ToPostDraft,
     ToSkill,
 )
 
@@ -113,6 +116,16 @@ class Organisation(Node):
     )
     posts: Connection[ToPost] = connection(
         resolve.posts, "Its posts that the viewer may read, newest first.", order=("-id",)
+    )
+    pinned_posts: list[ToPost] = many(
+        resolve_posts.pinned,
+        "The posts at the top of its page, the last one pinned first.",
+        at_most=PINNED_MAX,
+    )
+    drafts: Connection[ToPostDraft] = connection(
+        resolve_posts.drafts,
+        "Its posts that are not published yet, the newest first; empty for those who may not publish.",
+        order=("-id",),
     )
 
 

@@ -11,6 +11,7 @@ from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
 from resolvers import network as resolve_network
 from resolvers import people as resolve
+from resolvers import posts as resolve_posts
 from resolvers import skills as resolve_skills
 from schema import prefixes
 from schema.engine.declare import (
@@ -121,6 +122,11 @@ class Person(Node):
     )
     posts: Connection[ToPost] = connection(
         resolve.posts, "What they wrote in an organisation's name, newest first.", order=("-id",)
+    )
+    bookmarks: Connection[ToPost] = connection(
+        resolve_posts.bookmarks,
+        "The posts they keep for later, the last one kept first; empty for everybody else.",
+        order=("-bookmark_id",),
     )
     following: Connection[ToOrganisation] = connection(
         resolve.following, "The organisations they follow, the newest first.", order=("-follow_id",)

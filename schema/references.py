@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
     from schema.organisations import Organisation, OrganisationStrength
     from schema.people import Membership, Person, PersonSkill
-    from schema.posts import Comment, Post, Reaction
+    from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
     from schema.skills import Skill, SkillCluster, SkillDomain
 
 ToOrganisation: TypeAlias = Annotated["Organisation", strawberry.lazy("schema.organisations")]
@@ -28,6 +28,9 @@ ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]
 ToPost: TypeAlias = Annotated["Post", strawberry.lazy("schema.posts")]
 ToComment: TypeAlias = Annotated["Comment", strawberry.lazy("schema.posts")]
+ToMention: TypeAlias = Annotated["Mention", strawberry.lazy("schema.posts")]
+ToPostDraft: TypeAlias = Annotated["PostDraft", strawberry.lazy("schema.posts")]
+ToPostRevision: TypeAlias = Annotated["PostRevision", strawberry.lazy("schema.posts")]
 ToReaction: TypeAlias = Annotated["Reaction", strawberry.lazy("schema.posts")]
 ToMedia: TypeAlias = Annotated["Media", strawberry.lazy("schema.media")]
 ToSkill: TypeAlias = Annotated["Skill", strawberry.lazy("schema.skills")]

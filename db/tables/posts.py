@@ -21,6 +21,10 @@ FOR_FOLLOWERS = "audience <> 'PARTNERS' and audience <> 'ORGANISATION' and hidde
 FOR_FEWER = "(audience = 'PARTNERS' or audience = 'ORGANISATION') and hidden_at is null"
 # Uploads that hang on nothing yet.
 WAITING = "post_id is null and organisation_id is null and person_id is null"
+WORDLESS_REPOST = "kind = 'REPOST' and body = '' and repost_of_id is not null"
+SKILLS_MAX = 10
+PINNED_MAX = 3
+MENTIONS_MAX = 20
 
 
 class Audience(StrEnum):
@@ -91,8 +95,16 @@ class Post(Entity, table=True):
         ),
         # Serves a person's posts, and the feed of whoever follows that person.
         Index(None, "author_id", "id"),
-        # Serves a post's reposts; one wordless repost of a post in an organisation's name.
+        # Serves a post's reposts.
         Index("ix_post_repost_of", "repost_of_id", "id", postgresql_where=text("kind = 'REPOST'")),
+        # One wordless repost of a post in an organisation's name.
+        Index(
+            "ix_post_wordless_repost",
+            "organisation_id",
+            "repost_of_id",
+            unique=True,
+            postgresql_where=text(WORDLESS_REPOST),
+        ),
         # Serves an organisation's pinned posts.
         Index(
             "ix_post_pinned",
@@ -251,7 +263,15 @@ class Mention(Entity, table=True):
     __tablename__ = "mention"
     __table_args__ = (
         CheckConstraint("num_nonnulls(person_id, organisation_id) = 1", name="one_subject"),
-        UniqueConstraint("post_id", "comment_id", "person_id", postgresql_nulls_not_distinct=True),
+        # Whoever is named twice in a text is named once.
+        UniqueConstraint(
+            "post_id",
+            "comment_id",
+            "person_id",
+            "organisation_id",
+            name="uq_mention_subject",
+            postgresql_nulls_not_distinct=True,
+        ),
         # Serves "what names this organisation" and "what names this person".
         Index(None, "organisation_id", "id"),
         Index(None, "person_id", "id"),
