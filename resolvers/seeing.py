@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select
+from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select, true
 from sqlalchemy.dialects import postgresql
 
 from db.tables.organisations import Organisation
@@ -73,7 +73,8 @@ def ruled(statement: str) -> str:
     that must be fast asks and writes in one statement.
     """
     for what in _rules():
-        statement = statement.replace(f"{{{what}_seen}}", _seen(what))
+        if (place := f"{{{what}_seen}}") in statement:
+            statement = statement.replace(place, _seen(what))
     return statement
 
 
@@ -134,4 +135,4 @@ def _rule(what: str, row: Row) -> Any:
         seen = _exists(target, key, f"{row.alias}_{target}")
         nullable = rule.table.__table__.c[column].nullable
         conditions.append(or_(key.is_(None), seen) if nullable else seen)
-    return and_(*conditions)
+    return and_(true(), *conditions)
