@@ -6,6 +6,7 @@ import strawberry
 
 # First of all: inputs refer to enums, which have their names and texts from there.
 import schema.enums  # noqa: F401
+from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
@@ -23,6 +24,7 @@ from schema.mutations.sessions import SessionMutations
 )
 class Mutation(
     CommentMutations,
+    BlockMutations,
     MediaMutations,
     MembershipMutations,
     NetworkMutations,

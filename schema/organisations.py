@@ -10,6 +10,7 @@ from db.tables import organisations as tables
 from db.tables.organisations import OrganisationKind, Sector, SizeBand
 from db.tables.people import Role
 from db.tables.posts import PINNED_MAX
+from resolvers import blocks as resolve_blocks
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import posts as resolve_posts
@@ -19,6 +20,7 @@ from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
 from schema.references import (
+    ToBlock,
     ToMembership,
     ToOrganisationFollow,
     ToOrganisationStrength,
@@ -113,6 +115,11 @@ class Organisation(Node):
         resolve.strengths,
         "What it declares to be strong in, in the order of declaring.",
         order=("id",),
+    )
+    blocks: Connection[ToBlock] = connection(
+        resolve_blocks.of_organisation,
+        "Whom it blocked, the newest first; empty for all who may not block in its name.",
+        order=("-id",),
     )
     posts: Connection[ToPost] = connection(
         resolve.posts, "Its posts that the viewer may read, newest first.", order=("-id",)

@@ -8,6 +8,7 @@ import strawberry
 
 from db.tables.people import Locale
 from resolvers import accounts as resolve_accounts
+from resolvers import blocks as resolve_blocks
 from resolvers import feed as resolve_feed
 from resolvers import organisations as resolve_organisations
 from resolvers import people as resolve_people
@@ -15,6 +16,7 @@ from resolvers import posts as resolve_posts
 from resolvers import search as resolve_search
 from resolvers import skills as resolve_skills
 from schema import prefixes
+from schema.blocks import Block
 from schema.engine.declare import (
     REQUIRED,
     argument,
@@ -93,6 +95,11 @@ class Query:
         resolve_feed.feed,
         "The posts of the organisations that the viewer follows, newest first. "
         "Empty when nobody is signed in.",
+        order=("-id",),
+    )
+    blocks: Connection[Block] = connection(
+        resolve_blocks.blocks,
+        "Whom the viewer blocked, the newest first. Empty when nobody is signed in.",
         order=("-id",),
     )
     skill: Skill | None = one(

@@ -8,6 +8,7 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Session
+    from schema.blocks import Block
     from schema.media import Media
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
     from schema.organisations import Organisation, OrganisationStrength
@@ -23,6 +24,7 @@ ToOrganisationFollow: TypeAlias = Annotated["OrganisationFollow", strawberry.laz
 ToPersonFollow: TypeAlias = Annotated["PersonFollow", strawberry.lazy("schema.network")]
 ToSkillFollow: TypeAlias = Annotated["SkillFollow", strawberry.lazy("schema.network")]
 ToMute: TypeAlias = Annotated["Mute", strawberry.lazy("schema.network")]
+ToBlock: TypeAlias = Annotated["Block", strawberry.lazy("schema.blocks")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]

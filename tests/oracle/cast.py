@@ -68,7 +68,7 @@ MEMBERSHIPS: Sequence[tuple[str, str, str, bool]] = (
     ("cas", "echo_1", "MEMBER", False),
     ("dex", "open", "TALENT_MANAGER", False),
     ("member", "open", "TALENT_MANAGER", False),
-    ("member", "town", "MEMBER", False),
+    ("member", "town", "ADMIN", False),
     ("insider", "shut", "OWNER", False),
     ("insider", "zed", "MEMBER", False),
     ("former", "open", "ADMIN", True),
@@ -184,6 +184,12 @@ BLOCKS: Sequence[tuple[str, str]] = (
     ("person.stranger", "org.echo_2"),
     ("org.town", "person.former"),
     ("org.zed", "person.nel"),
+    ("org.open", "person.same_2"),
+    ("org.town", "person.same_2"),
+    ("person.member", "person.same_1"),
+    ("person.member", "org.quoted"),
+    ("person.member", "person.cas"),
+    ("person.member", "org.accents"),
 )
 # Posts and comments that moderators have hidden.
 HIDDEN_POSTS = (
@@ -360,7 +366,11 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
         ],
     )
     await writer.insert(
-        "block", [_block(cast, who, whom, index) for index, (who, whom) in enumerate(BLOCKS)]
+        "block",
+        [
+            _block(cast, who, whom, writer.key(f"block.{who}_{whom}", _moment(105 + index)), index)
+            for index, (who, whom) in enumerate(BLOCKS)
+        ],
     )
     await writer.insert(
         "person_follow",
@@ -408,12 +418,13 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
     )
 
 
-def _block(cast: Cast, who: str, whom: str, index: int) -> dict[str, Any]:
+def _block(cast: Cast, who: str, whom: str, key: UUID, index: int) -> dict[str, Any]:
     names = (who, whom)
     people = [cast[name] for name in names if name.startswith("person.")]
     places = [cast[name] for name in names if name.startswith("org.")]
     return {
-        "id": UUID(int=int(_moment(105 + index).timestamp() * 1000) << 80 | 7 << 76 | 2 << 62),
+        "id": key,
+        "created_at": _moment(105 + index, 5 * index),
         "person_id": people[0],
         "blocked_person_id": people[1] if len(people) == 2 else None,
         "organisation_id": places[0] if places else None,

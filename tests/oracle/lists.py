@@ -196,6 +196,16 @@ def following(store: Store, _: Rules, parent: Row, __: Arguments) -> Found:
         yield "Organisation", row, {"follow_id": follow["id"]}
 
 
+def blocks(store: Store, rules: Rules, _: Row, __: Arguments) -> Found:
+    rows = store.by("block", "person_id", rules.viewer)
+    return of("Block", (row for row in rows if not row["by_organisation"]))
+
+
+def blocks_of(store: Store, _: Rules, parent: Row, __: Arguments) -> Found:
+    rows = store.by("block", "organisation_id", parent["id"])
+    return of("Block", (row for row in rows if row["by_organisation"]))
+
+
 def at_level(rows: Iterable[Row], arguments: Arguments) -> Found:
     level = arguments.get("minimumLevel")
     return of("PersonSkill", (row for row in rows if level is None or row["level"] >= level))
@@ -245,6 +255,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     "Query.people": ("Person", people, None),
     "Query.posts": ("Post", posts, NEWEST),
     "Query.feed": ("Post", feed, NEWEST),
+    "Query.blocks": ("Block", blocks, NEWEST),
     "Query.skills": ("Skill", skills, None),
     "Query.search": ("Findable", search, BY_NAME),
     "Organisation.members": ("Membership", members, NEWEST),
@@ -254,6 +265,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
         children("OrganisationStrength", "organisation_strength", "organisation_id"),
         OLDEST,
     ),
+    "Organisation.blocks": ("Block", blocks_of, NEWEST),
     "Organisation.posts": ("Post", children("Post", "post", "organisation_id"), NEWEST),
     "Person.memberships": ("Membership", memberships, NEWEST),
     "Person.skills": (

@@ -23,6 +23,7 @@ KINDS = {
     "membership": "Membership",
     "skill": "PersonSkill",
     "follow": "OrganisationFollow",
+    "block": "Block",
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",

@@ -22,7 +22,7 @@ from tests.oracle.values import TYPE_OF_PREFIX, global_id, key_of, spelled, spli
 Resolver = Callable[..., Any]
 PAGING = {"first", "after", "last", "before"}
 # Lists whose rows depend on who asks.
-OF_THE_VIEWER = {"Query.feed", *following.OF_THE_VIEWER}
+OF_THE_VIEWER = {"Query.feed", "Query.blocks", *following.OF_THE_VIEWER}
 LISTS_KEPT = 2_000
 OF_SELF = {"Person.email", "Person.locale", "Person.visibility"}
 FOREIGN_KEYS = {
@@ -282,6 +282,15 @@ def _in_order(type_name: str, rows: list[Row]) -> list[Thing]:
     return [Thing(type_name, row) for row in sorted(rows, key=lambda row: row["position"])]
 
 
+def _blocked(thing: Thing, asking: Asking) -> str:
+    row = thing.row
+    person = row["person_id"] if row["by_organisation"] else row["blocked_person_id"]
+    found = asking.store.get("person", person) or asking.store.get(
+        "organisation", row["organisation_id"]
+    )
+    return "" if found is None else str(found["name"])
+
+
 SPECIAL: dict[str, Resolver] = {
     "Query.viewer": lambda _, asking: asking.by_key("Person", asking.rules.viewer),
     "Query.node": _node,
@@ -298,6 +307,10 @@ SPECIAL: dict[str, Resolver] = {
     "Skill.label": _label,
     "Skill.aliases": _aliases,
     "Organisation.viewerFollows": lambda thing, asking: asking.rules.is_follower(thing.row["id"]),
+    "Block.name": _blocked,
+    "Block.isOrganisation": lambda thing, _: (
+        thing.row["organisation_id"] is not None and not thing.row["by_organisation"]
+    ),
     "Organisation.viewerFollow": _viewer_follow,
     "Organisation.viewerRole": _viewer_role,
     "Organisation.viewerPermissions": _viewer_permissions,

@@ -17,6 +17,7 @@ TYPE_OF_TABLE = {
     "membership": "Membership",
     "person_skill": "PersonSkill",
     "follow": "OrganisationFollow",
+    "block": "Block",
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
@@ -57,6 +58,14 @@ class Rules:
         """Tell whether the viewer works there now."""
         return self.viewer is not None and (
             (self.viewer, organisation_id) in self.store.current_members
+        )
+
+    def manages(self, organisation_id: UUID) -> bool:
+        """Tell whether the viewer is an owner or administrator there now."""
+        return any(
+            row["role"] in {"OWNER", "ADMIN"} and row["organisation_id"] == organisation_id
+            for row in self.store.by("membership", "person_id", self.viewer)
+            if row["ended_on"] is None
         )
 
     def is_follower(self, organisation_id: UUID) -> bool:
@@ -112,6 +121,7 @@ class Rules:
             "Post": self._post,
             "Comment": self._comment,
             "OrganisationFollow": self._follow,
+            "Block": self._block,
             "Membership": self._membership,
             "Media": self._media,
         }
@@ -145,6 +155,11 @@ class Rules:
         if row["person_id"] != self.viewer:
             return "somebody else's", False
         return "one's own", self._sees("organisation", row["organisation_id"])
+
+    def _block(self, row: Row) -> Answer:
+        if row["by_organisation"]:
+            return "an organisation's", self.manages(row["organisation_id"])
+        return "a person's", row["person_id"] == self.viewer
 
     def _comment(self, row: Row) -> Answer:
         if not self._sees("post", row["post_id"]):

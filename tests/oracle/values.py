@@ -18,6 +18,7 @@ PREFIXES = {
     "PersonSkill": "psk",
     "Post": "pst",
     "OrganisationFollow": "fol",
+    "Block": "blk",
     "Comment": "com",
     "Reaction": "rea",
     "Media": "med",

@@ -25,6 +25,7 @@ WRITTEN = ("Mutation", "Payload", "UserError")
 OF_THE_VIEWER = {
     "Query.viewer",
     "Organisation.viewerFollow",
+    "Query.blocks",
     "Organisation.viewerFollows",
     "Organisation.viewerMutes",
     "Person.viewerFollows",
@@ -82,6 +83,10 @@ BRANCHES = {
     ("Comment: by somebody blocked", False),
     ("Comment: hidden by moderators", True),
     ("Comment: hidden by moderators", False),
+    ("Block: a person's", True),
+    ("Block: a person's", False),
+    ("Block: an organisation's", True),
+    ("Block: an organisation's", False),
     ("OrganisationFollow: one's own", True),
     ("OrganisationFollow: one's own", False),
     ("OrganisationFollow: somebody else's", False),

@@ -45,6 +45,8 @@ PATHS = {
     "own mutes": MEMBER % "list: mutes%s",
     "posts about a skill": "skill(id: <<skl.posted>>) { list: posts%s }",
     "followers of a skill": "skill(id: <<skl.followed>>) { list: followers%s }",
+    "blocks": "list: blocks%s",
+    "blocks of an organisation": "node(id: <<org.town>>) { ... on Organisation { list: blocks%s } }",
     "comments": POST % "list: comments%s",
     "comments, threaded": POST % "list: comments(threaded: true%s",
     "reactions": POST % "list: reactions%s",

@@ -10,6 +10,7 @@ FIELDS = {
         furtherSectors furtherLocations version viewerPermissions verifiedDomain logoUrl bannerUrl
         createdAt suspendedAt followerCount memberCount postCount viewerFollows viewerRole
         viewerFollow { id } viewerMutes mutualFollowers(first: 2) { nodes { id } }
+        blocks(first: 2) { nodes { id } }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
         strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } }""",
     "OrganisationStrength": "id statement createdAt skill { id } organisation { id }",
@@ -28,6 +29,7 @@ FIELDS = {
         comments(first: 2) { nodes { id } } reactions(first: 2) { nodes { id } }""",
     "Comment": """id body createdAt editedAt author { id } post { id } parent { id }
         replies(first: 2) { nodes { id } }""",
+    "Block": "id name isOrganisation byOrganisation createdAt",
     "Reaction": "id kind createdAt person { id } post { id }",
     "OrganisationFollow": "id inFeed notify prioritise createdAt organisation { id }",
     "Media": "id url purpose contentType byteCount width height altText name createdAt",
@@ -113,6 +115,13 @@ ROWS = {
         "mute.follower_org_gone",
     ),
     "Skill": ("skl.0", "skl.held", "skl.broad", "skl.posted", "skl.followed"),
+    "Block": (
+        "block.person.stranger_person.author",
+        "block.person.stranger_org.echo_2",
+        "block.person.pat_person.former",
+        "block.org.open_person.same_2",
+        "block.org.zed_person.nel",
+    ),
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
 }
@@ -124,6 +133,7 @@ SHORT = {
     "PersonSkill": "psk",
     "Post": "pst",
     "Comment": "com",
+    "Block": "blk",
     "Reaction": "rea",
     "OrganisationFollow": "fol",
     "Media": "med",

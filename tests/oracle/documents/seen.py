@@ -124,6 +124,11 @@ CASES = [
         organisation { slug } } } }""",
     ),
     case(
+        "whom the viewer and the viewer's organisations blocked",
+        """{ blocks { totalCount nodes { name isOrganisation byOrganisation } } organisations(first: 40,
+        order: NEWEST) { nodes { slug blocks { totalCount nodes { name isOrganisation byOrganisation } } } } }""",
+    ),
+    case(
         "two who do not meet",
         """{ nodes(ids: [<<person.author>>, <<person.stranger>>, <<person.former>>, <<person.pat>>,
         <<person.col>>, <<person.insider>>, <<person.nel>>, <<org.town>>, <<org.echo_2>>, <<org.zed>>]) {

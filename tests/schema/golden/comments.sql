@@ -138,11 +138,13 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."org
 FROM organisation AS t12_organisation 
 WHERE t12_organisation."id" = t12."organisation_id" AND (t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT json_object('id' value 'med_' || CAST(t20."id" AS TEXT) returning json) AS json_object_16 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = $2::UUID) AS t20 
-WHERE (t20."post_id" IS NOT NULL OR t20."organisation_id" IS NOT NULL OR t20."person_id" IS NOT NULL OR t20."uploaded_by_id" = viewer.id) AND (t20."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'men') THEN (SELECT json_object('id' value 'men_' || CAST(t20."id" AS TEXT) returning json) AS json_object_16 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = $2::UUID) AS t20 
+WHERE (t20."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t20."comment_id" AND (comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden)))) AND (EXISTS (SELECT 1 
 FROM post AS t20_post 
 WHERE t20_post."id" = t20."post_id" AND (t20_post."audience" = 'PUBLIC' OR t20_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t20_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -154,7 +156,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post
 FROM organisation AS t20_post_organisation 
 WHERE t20_post_organisation."id" = t20_post."organisation_id" AND (t20_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'com') THEN (SELECT json_object('id' value 'com_' || CAST(t21."id" AS TEXT) returning json) AS json_object_17 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'com') THEN (SELECT json_object('id' value 'com_' || CAST(t21."id" AS TEXT) returning json) AS json_object_17 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.id = $2::UUID) AS t21 
@@ -170,10 +172,10 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post
 FROM organisation AS t21_post_organisation 
 WHERE t21_post_organisation."id" = t21_post."organisation_id" AND (t21_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT json_object('id' value 'rea_' || CAST(t22."id" AS TEXT) returning json) AS json_object_18 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t22 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT json_object('id' value 'rev_' || CAST(t22."id" AS TEXT) returning json) AS json_object_18 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = $2::UUID) AS t22 
 WHERE EXISTS (SELECT 1 
 FROM post AS t22_post 
 WHERE t22_post."id" = t22."post_id" AND (t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -186,5 +188,69 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post
 FROM organisation AS t22_post_organisation 
 WHERE t22_post_organisation."id" = t22_post."organisation_id" AND (t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT json_object('id' value 'med_' || CAST(t23."id" AS TEXT) returning json) AS json_object_19 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = $2::UUID) AS t23 
+WHERE (t23."post_id" IS NOT NULL OR t23."organisation_id" IS NOT NULL OR t23."person_id" IS NOT NULL OR t23."uploaded_by_id" = viewer.id) AND (t23."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t23_post 
+WHERE t23_post."id" = t23."post_id" AND (t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organisation_id")) OR t23_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_post_organisation 
+WHERE t23_post_organisation."id" = t23_post."organisation_id" AND (t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT json_object('id' value 'rea_' || CAST(t24."id" AS TEXT) returning json) AS json_object_20 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t24 
+WHERE EXISTS (SELECT 1 
+FROM post AS t24_post 
+WHERE t24_post."id" = t24."post_id" AND (t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t24_post."organisation_id")) OR t24_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t24_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t24_post."organisation_id" OR partnership.addressee_id = t24_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t24_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post."organisation_id" AND membership.ended_on IS NULL))) AND (t24_post."hidden_at" IS NULL OR t24_post."author_id" = viewer.id) AND t24_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_post_organisation 
+WHERE t24_post_organisation."id" = t24_post."organisation_id" AND (t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT json_object('id' value 'sfo_' || CAST(t25."id" AS TEXT) returning json) AS json_object_21 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = $2::UUID) AS t25 
+WHERE t25."person_id" = viewer.id) WHEN ($1::VARCHAR = 'blk') THEN (SELECT json_object('id' value 'blk_' || CAST(t26."id" AS TEXT) returning json) AS json_object_22 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = $2::UUID) AS t26 
+WHERE NOT t26."by_organisation" AND t26."person_id" = viewer.id OR t26."by_organisation" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT json_object('id' value 'dra_' || CAST(t27."id" AS TEXT) returning json) AS json_object_23 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = $2::UUID) AS t27 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'EDITOR', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t27_organisation 
+WHERE t27_organisation."id" = t27."organisation_id" AND (t27_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_organisation."id" AND membership.ended_on IS NULL))) AND t27_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT json_object('id' value 'pfo_' || CAST(t28."id" AS TEXT) returning json) AS json_object_24 
+FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
+FROM person_follow 
+WHERE person_follow.id = $2::UUID) AS t28 
+WHERE t28."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t28_followed 
+WHERE t28_followed."id" = t28."followed_id" AND t28_followed."deactivated_at" IS NULL AND (t28_followed."suspended_at" IS NULL OR t28_followed."id" = viewer.id) AND t28_followed."id" != ALL (viewer.hidden) AND (t28_followed."visibility" = 'PUBLIC' OR t28_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_followed."id" = viewer.id OR t28_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t28_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT json_object('id' value 'mut_' || CAST(t29."id" AS TEXT) returning json) AS json_object_25 
+FROM (SELECT mute.id AS id, mute.person_id AS person_id 
+FROM mute 
+WHERE mute.id = $2::UUID) AS t29 
+WHERE t29."person_id" = viewer.id) ELSE NULL END AS json_0 
 FROM viewer

@@ -94,11 +94,13 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."org
 FROM organisation AS t13_organisation 
 WHERE t13_organisation."id" = t13."organisation_id" AND (t13_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'med') THEN (SELECT json_object('__typename' value 'Media', 'id' value 'med_' || CAST(t14."id" AS TEXT) returning json) AS json_object_13 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = u1."id") AS t14 
-WHERE (t14."post_id" IS NOT NULL OR t14."organisation_id" IS NOT NULL OR t14."person_id" IS NOT NULL OR t14."uploaded_by_id" = viewer.id) AND (t14."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'men') THEN (SELECT json_object('__typename' value 'Mention', 'id' value 'men_' || CAST(t14."id" AS TEXT) returning json) AS json_object_13 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = u1."id") AS t14 
+WHERE (t14."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t14."comment_id" AND (comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden)))) AND (EXISTS (SELECT 1 
 FROM post AS t14_post 
 WHERE t14_post."id" = t14."post_id" AND (t14_post."audience" = 'PUBLIC' OR t14_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t14_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -110,7 +112,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post
 FROM organisation AS t14_post_organisation 
 WHERE t14_post_organisation."id" = t14_post."organisation_id" AND (t14_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post_organisation."id" AND membership.ended_on IS NULL))) AND t14_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'com') THEN (SELECT json_object('__typename' value 'Comment', 'id' value 'com_' || CAST(t15."id" AS TEXT) returning json) AS json_object_14 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_post_organisation."id" AND membership.ended_on IS NULL))) AND t14_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'com') THEN (SELECT json_object('__typename' value 'Comment', 'id' value 'com_' || CAST(t15."id" AS TEXT) returning json) AS json_object_14 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.id = u1."id") AS t15 
@@ -126,10 +128,10 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post
 FROM organisation AS t15_post_organisation 
 WHERE t15_post_organisation."id" = t15_post."organisation_id" AND (t15_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post_organisation."id" AND membership.ended_on IS NULL))) AND t15_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT json_object('__typename' value 'Reaction', 'id' value 'rea_' || CAST(t16."id" AS TEXT) returning json) AS json_object_15 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t16 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_post_organisation."id" AND membership.ended_on IS NULL))) AND t15_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rev') THEN (SELECT json_object('__typename' value 'PostRevision', 'id' value 'rev_' || CAST(t16."id" AS TEXT) returning json) AS json_object_15 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = u1."id") AS t16 
 WHERE EXISTS (SELECT 1 
 FROM post AS t16_post 
 WHERE t16_post."id" = t16."post_id" AND (t16_post."audience" = 'PUBLIC' OR t16_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -142,6 +144,70 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post
 FROM organisation AS t16_post_organisation 
 WHERE t16_post_organisation."id" = t16_post."organisation_id" AND (t16_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post_organisation."id" AND membership.ended_on IS NULL))) AND t16_post_organisation."id" != ALL (viewer.hidden))))) ELSE NULL END ORDER BY u1."n" ASC), '[]'::json) AS coalesce_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post_organisation."id" AND membership.ended_on IS NULL))) AND t16_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'med') THEN (SELECT json_object('__typename' value 'Media', 'id' value 'med_' || CAST(t17."id" AS TEXT) returning json) AS json_object_16 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = u1."id") AS t17 
+WHERE (t17."post_id" IS NOT NULL OR t17."organisation_id" IS NOT NULL OR t17."person_id" IS NOT NULL OR t17."uploaded_by_id" = viewer.id) AND (t17."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t17_post 
+WHERE t17_post."id" = t17."post_id" AND (t17_post."audience" = 'PUBLIC' OR t17_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t17_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t17_post."organisation_id")) OR t17_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t17_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t17_post."organisation_id" OR partnership.addressee_id = t17_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t17_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_post."organisation_id" AND membership.ended_on IS NULL))) AND (t17_post."hidden_at" IS NULL OR t17_post."author_id" = viewer.id) AND t17_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t17_post_organisation 
+WHERE t17_post_organisation."id" = t17_post."organisation_id" AND (t17_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_post_organisation."id" AND membership.ended_on IS NULL))) AND t17_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rea') THEN (SELECT json_object('__typename' value 'Reaction', 'id' value 'rea_' || CAST(t18."id" AS TEXT) returning json) AS json_object_17 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t18 
+WHERE EXISTS (SELECT 1 
+FROM post AS t18_post 
+WHERE t18_post."id" = t18."post_id" AND (t18_post."audience" = 'PUBLIC' OR t18_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t18_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t18_post."organisation_id")) OR t18_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t18_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t18_post."organisation_id" OR partnership.addressee_id = t18_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t18_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_post."organisation_id" AND membership.ended_on IS NULL))) AND (t18_post."hidden_at" IS NULL OR t18_post."author_id" = viewer.id) AND t18_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t18_post_organisation 
+WHERE t18_post_organisation."id" = t18_post."organisation_id" AND (t18_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_post_organisation."id" AND membership.ended_on IS NULL))) AND t18_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT json_object('__typename' value 'SkillFollow', 'id' value 'sfo_' || CAST(t19."id" AS TEXT) returning json) AS json_object_18 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = u1."id") AS t19 
+WHERE t19."person_id" = viewer.id) WHEN (u1."prefix" = 'blk') THEN (SELECT json_object('__typename' value 'Block', 'id' value 'blk_' || CAST(t20."id" AS TEXT) returning json) AS json_object_19 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = u1."id") AS t20 
+WHERE NOT t20."by_organisation" AND t20."person_id" = viewer.id OR t20."by_organisation" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT json_object('__typename' value 'PostDraft', 'id' value 'dra_' || CAST(t21."id" AS TEXT) returning json) AS json_object_20 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = u1."id") AS t21 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'EDITOR', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t21_organisation 
+WHERE t21_organisation."id" = t21."organisation_id" AND (t21_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_organisation."id" AND membership.ended_on IS NULL))) AND t21_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'pfo') THEN (SELECT json_object('__typename' value 'PersonFollow', 'id' value 'pfo_' || CAST(t22."id" AS TEXT) returning json) AS json_object_21 
+FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
+FROM person_follow 
+WHERE person_follow.id = u1."id") AS t22 
+WHERE t22."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t22_followed 
+WHERE t22_followed."id" = t22."followed_id" AND t22_followed."deactivated_at" IS NULL AND (t22_followed."suspended_at" IS NULL OR t22_followed."id" = viewer.id) AND t22_followed."id" != ALL (viewer.hidden) AND (t22_followed."visibility" = 'PUBLIC' OR t22_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_followed."id" = viewer.id OR t22_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t22_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN (u1."prefix" = 'mut') THEN (SELECT json_object('__typename' value 'Mute', 'id' value 'mut_' || CAST(t23."id" AS TEXT) returning json) AS json_object_22 
+FROM (SELECT mute.id AS id, mute.person_id AS person_id 
+FROM mute 
+WHERE mute.id = u1."id") AS t23 
+WHERE t23."person_id" = viewer.id) ELSE NULL END ORDER BY u1."n" ASC), '[]'::json) AS coalesce_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)) AS json_0 
 FROM viewer
