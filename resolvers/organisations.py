@@ -18,7 +18,7 @@ from db.tables.organisations import (
 from db.tables.people import Membership, Person, Role
 from db.tables.posts import Post
 from resolvers import markdown
-from resolvers.permissions import actions_of
+from resolvers.permissions import Action, actions_of, permitted
 from resolvers.rows import BadArgument, Row, Viewer
 from resolvers.searching import containing
 
@@ -42,6 +42,21 @@ def is_member(organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
             col(Membership.person_id) == viewer.id,
             col(Membership.organisation_id) == organisation_id,
             col(Membership.ended_on).is_(None),
+        )
+        .exists()
+    )
+
+
+def permits(action: Action, organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer's role in it permits an action."""
+    roles = [role.value for role in Role if permitted(action, role)]
+    return (
+        select(Membership.id)
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.organisation_id) == organisation_id,
+            col(Membership.ended_on).is_(None),
+            col(Membership.role).in_(roles),
         )
         .exists()
     )

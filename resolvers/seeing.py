@@ -12,11 +12,11 @@ import asyncpg
 from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select, true
 from sqlalchemy.dialects import postgresql
 
-from db.tables.organisations import Organisation
+from db.tables.organisations import Invitation, Organisation
 from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Media, Post
 from db.tables.skills import Skill
-from resolvers import media, network, organisations, people, posts
+from resolvers import joining, media, network, organisations, people, posts
 from resolvers.acting import Connection
 from resolvers.rows import VIEWER_ALIAS, Row, Viewer
 
@@ -38,6 +38,9 @@ def _rules() -> Mapping[str, _Rule]:
         "membership": _Rule(
             Membership, None, {"person_id": "person", "organisation_id": "organisation"}
         ),
+        "invitation": _Rule(
+            Invitation, joining.invitation_visible, {"organisation_id": "organisation"}
+        ),
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
         "media": _Rule(Media, media.visible, {"post_id": "post"}),
@@ -48,7 +51,8 @@ def _rules() -> Mapping[str, _Rule]:
 async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: UUID) -> bool:
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
-    `what` is `organisation`, `person`, `membership`, `post`, `comment`, `media` or `skill`.
+    `what` is `organisation`, `person`, `membership`, `invitation`, `post`, `comment`, `media` or
+    `skill`.
     """
     return bool(await connection.fetchval(_seen(what), viewer_id, key))
 

@@ -7,12 +7,20 @@ from enum import StrEnum
 import strawberry
 
 from db.tables.accounts import SignInMethod, TokenScope
-from db.tables.organisations import OrganisationKind, Sector, SizeBand
+from db.tables.organisations import (
+    DomainProof,
+    JoinOutcome,
+    OrganisationKind,
+    PartnershipStatus,
+    Sector,
+    SizeBand,
+)
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from db.tables.posts import Audience, MediaPurpose, PostKind, ReactionKind
 from db.tables.skills import SkillKind
 from resolvers import permissions
 from resolvers.commands.sessions import SecondFactor
+from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
@@ -107,6 +115,41 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "AVATAR": "A person's portrait: cropped to a square of 512 pixels.",
             "IMAGE": "A picture on a post: at most 2,048 pixels on its longest side.",
             "FILE": "A file on a post.",
+        },
+    ),
+    InvitationStatus: (
+        "Where an invitation stands.",
+        {
+            "PENDING": "It waits for an answer.",
+            "ACCEPTED": "Whoever was invited became a member.",
+            "DECLINED": "Whoever was invited said no.",
+            "REVOKED": "It was taken back.",
+            "EXPIRED": "It was not answered in time.",
+        },
+    ),
+    JoinOutcome: (
+        "Where a request to join stands.",
+        {
+            "PENDING": "It waits for a decision.",
+            "ACCEPTED": "Whoever asked became a member.",
+            "DECLINED": "They said no.",
+            "WITHDRAWN": "Whoever asked took it back.",
+        },
+    ),
+    PartnershipStatus: (
+        "Where a partnership stands.",
+        {
+            "REQUESTED": "One asked; the other has not answered.",
+            "ACTIVE": "Both agreed, and it lasts.",
+            "DECLINED": "The other said no.",
+            "ENDED": "One of them ended it, or took the request back.",
+        },
+    ),
+    DomainProof: (
+        "How an organisation proves to own a domain.",
+        {
+            "DNS": "By a TXT record.",
+            "EMAIL": "By a mail to a member's address under it.",
         },
     ),
     Audience: (

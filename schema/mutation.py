@@ -8,6 +8,7 @@ import strawberry
 import schema.enums  # noqa: F401
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
+from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
@@ -23,8 +24,9 @@ from schema.mutations.sessions import SessionMutations
     "or `userErrors` says why nothing was done."
 )
 class Mutation(
-    CommentMutations,
     BlockMutations,
+    CommentMutations,
+    JoiningMutations,
     MediaMutations,
     MembershipMutations,
     NetworkMutations,

@@ -7,10 +7,11 @@ from datetime import datetime
 import strawberry
 
 from db.tables import organisations as tables
-from db.tables.organisations import OrganisationKind, Sector, SizeBand
+from db.tables.organisations import JoinOutcome, OrganisationKind, Sector, SizeBand
 from db.tables.people import Role
 from db.tables.posts import PINNED_MAX
 from resolvers import blocks as resolve_blocks
+from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import posts as resolve_posts
@@ -21,6 +22,8 @@ from schema.engine.declare import argument, column, connection, id_input, many, 
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToBlock,
+    ToInvitation,
+    ToJoinRequest,
     ToMembership,
     ToOrganisationFollow,
     ToOrganisationStrength,
@@ -102,6 +105,23 @@ class Organisation(Node):
         "Who works there now, the newest member first.",
         order=("-id",),
         roles=argument(list[Role] | None, "Only members with one of these roles."),
+    )
+    invitations: Connection[ToInvitation] = connection(
+        resolve_joining.invitations,
+        "Its invitations, the newest first; a viewer who may not invite sees their own alone.",
+        order=("-id",),
+        pending=argument(
+            bool | None, "Only those that can still be answered, or only those that cannot."
+        ),
+    )
+    join_requests: Connection[ToJoinRequest] = connection(
+        resolve_joining.requests,
+        "Who asked to join, the newest first; a viewer who may not decide sees their own alone.",
+        order=("-id",),
+        outcomes=argument(list[JoinOutcome] | None, "Only those that stand like one of these."),
+    )
+    viewer_join_request: ToJoinRequest | None = one(
+        resolve_joining.viewer_request, "The viewer's open request to join; null when none."
     )
     followers: Connection[ToPerson] = connection(
         resolve.followers, "The people who follow it, the newest first.", order=("-follow_id",)

@@ -9,6 +9,7 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
 from resolvers import people as resolve
 from resolvers import posts as resolve_posts
@@ -27,6 +28,8 @@ from schema.engine.declare import (
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToAccessToken,
+    ToInvitation,
+    ToJoinRequest,
     ToMembership,
     ToMute,
     ToOrganisation,
@@ -119,6 +122,17 @@ class Person(Node):
         "What they can do, the highest level first.",
         order=("-level", "-id"),
         minimum_level=argument(int | None, "Only at this level or higher, 1 to 5.", range=LEVELS),
+    )
+    invitations: Connection[ToInvitation] = connection(
+        resolve_joining.invitations_of,
+        "The open invitations for their verified address, the newest first; empty for everybody "
+        "but the person.",
+        order=("-id",),
+    )
+    join_requests: Connection[ToJoinRequest] = connection(
+        resolve_joining.requests_of,
+        "What they asked to join, the newest first; empty for everybody but the person.",
+        order=("-id",),
     )
     posts: Connection[ToPost] = connection(
         resolve.posts, "What they wrote in an organisation's name, newest first.", order=("-id",)

@@ -9,6 +9,7 @@ import strawberry
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Session
     from schema.blocks import Block
+    from schema.joining import Invitation, JoinRequest
     from schema.media import Media
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
     from schema.organisations import Organisation, OrganisationStrength
@@ -40,3 +41,5 @@ ToSkillCluster: TypeAlias = Annotated["SkillCluster", strawberry.lazy("schema.sk
 ToSkillDomain: TypeAlias = Annotated["SkillDomain", strawberry.lazy("schema.skills")]
 ToSession: TypeAlias = Annotated["Session", strawberry.lazy("schema.accounts")]
 ToAccessToken: TypeAlias = Annotated["AccessToken", strawberry.lazy("schema.accounts")]
+ToInvitation: TypeAlias = Annotated["Invitation", strawberry.lazy("schema.joining")]
+ToJoinRequest: TypeAlias = Annotated["JoinRequest", strawberry.lazy("schema.joining")]
