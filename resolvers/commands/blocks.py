@@ -97,10 +97,12 @@ async def block_person(ctx: Context, *, person_id: UUID) -> UUID:
     actor = ctx.person()
     if person_id == actor.id:
         raise InvalidInput("blocks.oneself", field=("person_id",))
+    # Seen first: whoever is hidden by a block of this very moment is found as blocked afterwards.
+    is_seen = await sees(ctx.connection, actor.id, "person", person_id)
     standing = await _standing(ctx, STANDING, actor.id, person_id)
     if standing["known"] is not None:
         return _key(standing)
-    if not await sees(ctx.connection, actor.id, "person", person_id):
+    if not is_seen:
         raise NotFound("common.not_found", field=("person_id",))
     _check_room(standing)
     key: UUID = await ctx.connection.fetchval(BLOCK_PERSON, actor.id, person_id)
@@ -120,10 +122,12 @@ async def block_organisation(ctx: Context, *, organisation_id: UUID) -> UUID:
         TooMany: They block 1,000 already.
     """
     actor = ctx.person()
+    # Seen first: whoever is hidden by a block of this very moment is found as blocked afterwards.
+    is_seen = await sees(ctx.connection, actor.id, "organisation", organisation_id)
     standing = await _standing(ctx, STANDING, actor.id, organisation_id)
     if standing["known"] is not None:
         return _key(standing)
-    if not await sees(ctx.connection, actor.id, "organisation", organisation_id):
+    if not is_seen:
         raise NotFound("common.not_found", field=("organisation_id",))
     if standing["is_member"]:
         raise Conflict("blocks.own_organisation", field=("organisation_id",))
@@ -147,10 +151,11 @@ async def block_person_as_organisation(
         TooMany: The organisation blocks 1,000 already.
     """
     actor = await ctx.require(Action.BLOCK, organisation_id, field="organisation_id")
+    is_seen = await sees(ctx.connection, actor.id, "person", person_id)
     standing = await _standing(ctx, STANDING_OF_ORGANISATION, person_id, organisation_id)
     if standing["known"] is not None:
         return _key(standing)
-    if not await sees(ctx.connection, actor.id, "person", person_id):
+    if not is_seen:
         raise NotFound("common.not_found", field=("person_id",))
     if standing["is_member"]:
         raise Conflict("blocks.member", field=("person_id",))
