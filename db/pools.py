@@ -68,10 +68,9 @@ async def open_pool(
 ) -> ReadPool:
     """Open pools of `size` connections together, whose sessions speak UTC and never JIT.
 
-    A statement that takes longer than `statement_timeout_ms` is given up. JSON results arrive as
-    the bytes that Postgres sent: they go out to the client untouched. Connections are handed back
-    without `RESET ALL`: a read changes no session state, and the reset is a round trip of its own
-    (measured 5 to 8 % of a feed request).
+    A statement that takes longer than `statement_timeout_ms` is given up. Connections are handed
+    back without `RESET ALL`: a read changes no session state, and the reset is a round trip of its
+    own (measured 5 to 8 % of a feed request).
     """
     planning = max(1, round(size * PLANNING_SHARE))
     settings = {
@@ -97,22 +96,11 @@ async def _open(dsn: str, size: int, settings: dict[str, str]) -> asyncpg.Pool:
         statement_cache_size=STATEMENTS_PER_CONNECTION,
         max_cached_statement_lifetime=0,
         max_cacheable_statement_size=0,
-        init=_pass_json_through,
         reset=_keep_session,
         server_settings=settings,
         # The server ends a slow statement itself; this is for one that no longer says anything.
         command_timeout=int(settings["statement_timeout"]) / 1000 + SILENCE_SECONDS,
     )
-
-
-async def _pass_json_through(connection: asyncpg.Connection | PoolConnectionProxy) -> None:
-    await connection.set_type_codec(
-        "json", schema="pg_catalog", encoder=_same, decoder=_same, format="binary"
-    )
-
-
-def _same(value: bytes) -> bytes:
-    return value
 
 
 async def _keep_session(connection: asyncpg.Connection | PoolConnectionProxy) -> None:
