@@ -33,6 +33,7 @@ from web.app import create_app
 from web.database import database
 from web.graphql import EXPLORER_PATH
 from web.import_report import ImportProgress, print_report
+from web.serving import OneWriteProtocol
 from web.settings import Settings
 
 app = typer.Typer(
@@ -304,6 +305,7 @@ def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=OneWriteProtocol,
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
