@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from db.tables.network import Block
 from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person
-from resolvers.permissions import PERMISSIONS, Action
+from resolvers.permissions import Action, permitting
 from resolvers.rows import Row, Viewer
 
 
@@ -22,7 +22,7 @@ def visible(block: Row, viewer: Viewer) -> ColumnElement[bool]:
             col(Membership.person_id) == viewer.id,
             col(Membership.organisation_id) == block.organisation_id,
             col(Membership.ended_on).is_(None),
-            col(Membership.role).in_(sorted(PERMISSIONS[Action.BLOCK])),
+            col(Membership.role).in_(permitting(Action.BLOCK)),
         )
         .exists()
     )

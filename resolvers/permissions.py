@@ -79,6 +79,11 @@ def permitted(action: Action, role: Role | None) -> bool:
     return role is not None and role in PERMISSIONS[action]
 
 
+def permitting(action: Action) -> list[Role]:
+    """Give the roles that permit an action, always in the same order: SQL is kept by its text."""
+    return sorted(PERMISSIONS[action])
+
+
 def may_grant(giver: Role | None, role: Role) -> bool:
     """Tell whether somebody with the role `giver` may give `role` to another, or take it away."""
     return giver is not None and role in GRANTS[giver]

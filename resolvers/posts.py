@@ -24,7 +24,7 @@ from db.tables.posts import (
 from db.tables.skills import Skill
 from resolvers.markdown import html_of
 from resolvers.organisations import is_follower, is_member, is_partner
-from resolvers.permissions import PERMISSIONS, Action
+from resolvers.permissions import Action, permitting
 from resolvers.rows import Row, Viewer
 
 # What a member reads of the own organisation beside what everybody reads.
@@ -75,7 +75,7 @@ def draft_visible(draft: Row, viewer: Viewer) -> ColumnElement[bool]:
             col(Membership.person_id) == viewer.id,
             col(Membership.organisation_id) == draft.organisation_id,
             col(Membership.ended_on).is_(None),
-            col(Membership.role).in_(PERMISSIONS[Action.PUBLISH]),
+            col(Membership.role).in_(permitting(Action.PUBLISH)),
         )
         .exists()
     )
@@ -196,10 +196,10 @@ def viewer_can_edit(post: Row, viewer: Viewer) -> ColumnElement[bool]:
             col(Membership.ended_on).is_(None),
             col(Organisation.suspended_at).is_(None),
             or_(
-                col(Membership.role).in_(PERMISSIONS[Action.MANAGE_POSTS]),
+                col(Membership.role).in_(permitting(Action.MANAGE_POSTS)),
                 and_(
                     post.author_id == viewer.id,
-                    col(Membership.role).in_(PERMISSIONS[Action.PUBLISH]),
+                    col(Membership.role).in_(permitting(Action.PUBLISH)),
                 ),
             ),
         )

@@ -40,6 +40,7 @@ from web.import_report import ImportProgress, print_report
 from web.job_report import look_at_jobs, print_jobs, retry
 from web.mail import mailbox_is_shown, sender
 from web.services import services
+from web.serving import OneWriteProtocol
 from web.settings import Settings
 from web.worker import Worker
 
@@ -373,6 +374,7 @@ def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=OneWriteProtocol,
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

@@ -15,13 +15,13 @@ from db.tables.people import Locale
 from db.tables.posts import FOR_FOLLOWERS, SKILLS_MAX, WORDLESS_REPOST, Audience, PostKind
 from resolvers.acting import Context
 from resolvers.commands.writing import Written, keep_mentions
-from resolvers.permissions import PERMISSIONS, Action
+from resolvers.permissions import Action, permitting
 from resolvers.refusals import Conflict, NotFound, Taken, TooMany
 from subscriptions.events import EventKind
 
 # Posts for these do not count, nor are they the newest: not every follower may see them.
 FOR_FEWER = frozenset({Audience.PARTNERS, Audience.ORGANISATION})
-PUBLISHERS = sorted(PERMISSIONS[Action.PUBLISH])
+PUBLISHERS = permitting(Action.PUBLISH)
 # Keys are in the order of time, also those of two that publish at once and commit in the other
 # order: the newest key stays. Organisations are written before people, everywhere.
 PUBLISH = f"""

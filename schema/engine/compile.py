@@ -1,6 +1,6 @@
 """From a validated operation to one statement that returns its JSON.
 
-A selection set becomes `json_object(…)`, a relation a scalar subquery, a list an aggregate over
+A selection set becomes the text of a JSON object, a relation a scalar subquery, a list an aggregate over
 one (see `connections`). Every row is read from the resolver's SELECT under an alias of its own,
 and the conditions of visibility are added right there: no path leads around them.
 """
@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
     is_abstract_type,
+    is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 from graphql.execution.values import VariableValues
@@ -37,7 +38,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.expression import Select
 
 from resolvers.rows import VIEWER_ALIAS, BadArgument, Row, Viewer
@@ -46,7 +46,16 @@ from schema.engine.arguments import Binds, BoundArguments, capped
 from schema.engine.declare import METADATA, CompiledField, Kind
 from schema.engine.paging import Key, Window
 from schema.engine.plans import Cost, Plan, Slot
-from schema.engine.sql import EMPTY_LIST, examine, json_object, render, text_literal
+from schema.engine.sql import (
+    examine,
+    json_constant,
+    json_list,
+    json_object,
+    json_text,
+    or_null,
+    render,
+    text_literal,
+)
 from schema.engine.visibility import Bindings, equated, table_of
 
 Fields = Mapping[str, list[FieldDetails]]
@@ -106,7 +115,9 @@ class Compiler:
 
     def roots(self, type_: GraphQLObjectType, fields: Fields, viewers: Any) -> Plan:
         """Compile root fields, one column each. `viewers` is the FROM that gives `viewer.id`."""
-        columns = [self._keyed(key, type_, details, None) for key, details in fields.items()]
+        columns = [
+            json_text(self._keyed(key, type_, details, None)) for key, details in fields.items()
+        ]
         return self._plan(tuple(fields), columns, viewers)
 
     def nothing(self, viewers: Any) -> Plan:
@@ -141,7 +152,7 @@ class Compiler:
         parent = Parent(type_.name, row)
         return json_object(
             [
-                (key, self._keyed(key, type_, inner, parent))
+                (key, self._member(key, type_, inner, parent))
                 for key, inner in self.operation.fields_of(type_, details).items()
             ]
         )
@@ -287,12 +298,21 @@ class Compiler:
     def _object_of(self, type_: GraphQLObjectType, details: Details) -> Callable[[Row], Any]:
         return lambda row: self.object(type_, details, row)
 
+    def _member(
+        self, key: str, type_: GraphQLObjectType, details: Details, parent: Parent
+    ) -> ColumnElement[Any]:
+        """Give what an object holds under a key: null is written out where it may be."""
+        value = self._keyed(key, type_, details, parent)
+        definition = type_.fields.get(details[0].node.name.value)
+        never_null = definition is None or is_non_null_type(definition.type)
+        return value if never_null else or_null(value)
+
     def _keyed(
         self, key: str, type_: GraphQLObjectType, details: Details, parent: Parent | None
     ) -> ColumnElement[Any]:
         name = details[0].node.name.value
         if name == "__typename":
-            return text_literal(type_.name)
+            return json_constant(type_.name)
         self.path.append(key)
         try:
             return self._field(type_, type_.fields[name], details, parent)
@@ -359,11 +379,11 @@ class Compiler:
         numbered = statement.add_columns(func.row_number().over(order_by=order).label("n"))
         row = self.row_of(numbered)
         item = self.object(type_, details, row)
-        listed = func.json_agg(aggregate_order_by(item, row.n.asc()))
+        listed = json_list(or_null(item), [row.n.asc()])
         conditions = self.guard(type_, row, proven)
         self.cost = around
         return (
-            select(func.coalesce(listed, EMPTY_LIST))
+            select(listed)
             .select_from(self.source(numbered.limit(literal_column(str(spec.at_most))), row))
             .where(*conditions)
             .scalar_subquery()
@@ -390,9 +410,7 @@ class Compiler:
         item = self._by_prefix(type_, details, wanted.prefix, wanted.id)
         self.cost = around
         return (
-            select(
-                func.coalesce(func.json_agg(aggregate_order_by(item, wanted.n.asc())), EMPTY_LIST)
-            )
+            select(json_list(or_null(item), [wanted.n.asc()]))
             .select_from(listed.render_derived(name=wanted.alias))
             .scalar_subquery()
         )
@@ -424,7 +442,11 @@ class Compiler:
     ) -> Plan:
         statement = select(
             literal_column(f"{VIEWER_ALIAS}.id").label("viewer"),
-            *(column.label(f"json_{index}") for index, column in enumerate(columns)),
+            # As bytes: they go out to the client untouched.
+            *(
+                func.convert_to(column, text_literal("UTF8")).label(f"json_{index}")
+                for index, column in enumerate(columns)
+            ),
         ).select_from(froms)
         sql, names = render(statement if order is None else statement.order_by(order))
         return Plan(

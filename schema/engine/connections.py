@@ -11,14 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetails
-from sqlalchemy import ColumnElement, Integer, Text, false, func, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    UnaryExpression,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from resolvers.rows import Row
 from schema.engine.arguments import BoundArguments
 from schema.engine.declare import ORDER, CompiledField
 from schema.engine.paging import Cursors, Key, Window, page_size
-from schema.engine.sql import EMPTY_LIST, json_object, text_literal
+from schema.engine.sql import json_constant, json_list, json_object, or_null
 
 if TYPE_CHECKING:
     from schema.engine.compile import Answer, Compiler, Parent
@@ -97,13 +107,13 @@ class _Connection:
 
     def _field(self, name: str, details: Details) -> ColumnElement[Any]:
         if name == "__typename":
-            return text_literal(self.type.name)
+            return json_constant(self.type.name)
         if name == TOTAL:
             return self._count()
         if name == "pageInfo":
             return self._page_info(details)
         if name == "nodes":
-            return self._listed(self.compiler.object(self.item_type, details, self.row))
+            return self._listed(or_null(self.compiler.object(self.item_type, details, self.row)))
         return self._listed(self._edge(details))
 
     def _edge(self, details: Details) -> ColumnElement[Any]:
@@ -113,40 +123,54 @@ class _Connection:
         for key, inner in self.compiler.operation.fields_of(edge, details).items():
             name = inner[0].node.name.value
             if name == "node":
-                pairs.append((key, self.compiler.object(self.item_type, inner, self.row)))
+                item = self.compiler.object(self.item_type, inner, self.row)
+                pairs.append((key, or_null(item)))
             elif name == "cursor":
-                pairs.append((key, self.cursors.of(self.row)))
+                pairs.append((key, self.cursors.json(lambda name: getattr(self.row, name))))
             else:
-                pairs.append((key, text_literal(edge.name)))
+                pairs.append((key, json_constant(edge.name)))
         return json_object(pairs)
 
     def _listed(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
-        listed: ColumnElement[Any] = func.coalesce(self._aggregate(func.json_agg, item), EMPTY_LIST)
-        return listed
+        # Not a FILTER: with one, Postgres sorts again what comes in order.
+        return json_list(case((self.row.n <= self.limit, item)), self._order_shown)
 
-    def _aggregate(self, function: Any, item: ColumnElement[Any]) -> Any:
-        order = Window(self.keys).order(lambda name: getattr(self.row, name))
-        return function(aggregate_order_by(item, *order)).filter(self.row.n <= self.limit)
+    @property
+    def _order_shown(self) -> list[UnaryExpression[Any]]:
+        return Window(self.keys).order(lambda name: getattr(self.row, name))
 
     def _page_info(self, details: Details) -> ColumnElement[Any]:
         info = get_named_type(self.type.fields["pageInfo"].type)
         assert isinstance(info, GraphQLObjectType)
         answers: dict[str, Callable[[], ColumnElement[Any]]] = {
-            "__typename": lambda: text_literal(info.name),
+            "__typename": lambda: json_constant(info.name),
             "hasNextPage": lambda: self._goes_on(later=True),
             "hasPreviousPage": lambda: self._goes_on(later=False),
-            "startCursor": lambda: self._cursor(literal_column("1")),
-            "endCursor": lambda: self._cursor(func.least(func.count(), self.limit)),
+            "startCursor": lambda: or_null(self._cursor(last=False)),
+            "endCursor": lambda: or_null(self._cursor(last=True)),
         }
         fields = self.compiler.operation.fields_of(info, details)
         return json_object(
             [(key, answers[inner[0].node.name.value]()) for key, inner in fields.items()]
         )
 
-    def _cursor(self, position: ColumnElement[Any]) -> ColumnElement[Any]:
-        shown = self._aggregate(func.array_agg, self.cursors.of(self.row))
-        cursor: ColumnElement[Any] = func.coalesce(shown, type_=ARRAY(Text()))[position]
-        return cursor
+    def _cursor(self, *, last: bool) -> ColumnElement[Any]:
+        """Give the cursor of the first or last row shown, null when there is none.
+
+        Only its own keys are written as text: they are taken from lists of all, the row that is
+        read beyond the page included.
+        """
+        read, shown = func.count(), func.least(func.count(), self.limit)
+        if self.backward:
+            position = read if last else read - shown + literal_column("1")
+        else:
+            position = shown if last else literal_column("1")
+
+        def key(name: str) -> ColumnElement[Any]:
+            listed = aggregate_order_by(getattr(self.row, name), *self._order_shown)
+            return func.array_agg(listed)[position]
+
+        return case((read > literal_column("0"), self.cursors.of(key)))
 
     def _goes_on(self, *, later: bool) -> ColumnElement[Any]:
         """Whether the list has an item later, or earlier, than those shown."""

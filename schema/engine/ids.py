@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, literal_column
+from sqlalchemy import ColumnElement
 
 from schema.engine.errors import InvalidId
+from schema.engine.sql import Json
 
 UUID_LENGTH = 36
 
@@ -17,9 +18,9 @@ def encode(prefix: str, key: UUID) -> str:
     return f"{prefix}_{key}"
 
 
-def expression(prefix: str, key: ColumnElement[Any]) -> ColumnElement[str]:
-    """Give the SQL that makes the global id of a row."""
-    return literal_column(f"'{prefix}_'", Text()) + cast(key, Text)
+def expression(prefix: str, key: ColumnElement[Any]) -> Json:
+    """Give the SQL that makes the global id of a row, as JSON: nothing in it needs an escape."""
+    return Json([f'"{prefix}_', key, '"'])
 
 
 def split(value: str) -> tuple[str, UUID]:

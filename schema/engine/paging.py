@@ -28,11 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Date, DateTime, Integer, SmallInteger, String, TypeEngine, Uuid
 
-from resolvers.rows import Columns, Row
+from resolvers.rows import Columns
 from schema.engine.arguments import BoundArguments
 from schema.engine.errors import InvalidArgument, InvalidCursor
 from schema.engine.ids import shown
-from schema.engine.sql import text_literal
+from schema.engine.sql import Json, text_literal
 
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
@@ -168,9 +168,19 @@ class Cursors:
     types: Mapping[str, TypeEngine[Any]]
     tag: str | None
 
-    def of(self, row: Row) -> ColumnElement[str]:
-        """Give the SQL that writes the cursor of a row."""
-        parts = [cast(getattr(row, key.name), Text) for key in self.keys]
+    def json(self, columns: Columns) -> ColumnElement[Any]:
+        """Give the SQL that writes the cursor of a row as JSON."""
+        if (
+            len(self.keys) == 1
+            and self.tag is None
+            and isinstance(self.types[self.keys[0].name], Uuid)
+        ):
+            return Json(['"', columns(self.keys[0].name), '"'])
+        return self.of(columns)
+
+    def of(self, columns: Columns) -> ColumnElement[str]:
+        """Give the SQL that writes the cursor of the row with these keys."""
+        parts = [cast(columns(key.name), Text) for key in self.keys]
         if len(parts) == 1 and self.tag is None:
             return parts[0]
         tag = [] if self.tag is None else [text_literal(self.tag)]

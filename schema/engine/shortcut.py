@@ -17,9 +17,15 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Undefined,
+    coerce_input_value,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import (
+    GraphQLVariableSignature,
+    get_variable_signature,
+)
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from strawberry.types import ExecutionResult
 
 from schema.engine.compile import Fields, Operation
@@ -29,6 +35,9 @@ from schema.engine.errors import RequestError
 from schema.engine.execute import fragment
 from schema.engine.plans import BoundedCache
 
+# Values with nothing inside that could be left out or nested.
+PLAIN = (str, int, float, bool)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -37,6 +46,7 @@ class Known:
     node: OperationDefinitionNode | None
     fragments: dict[str, FragmentDetails]
     fields: Fields | None
+    variables: tuple[GraphQLVariableSignature, ...] = ()
 
 
 class Shortcut:
@@ -63,10 +73,8 @@ class Shortcut:
         root = self.schema.query_type
         if known is None or known.node is None or known.fields is None or root is None:
             return None
-        values = get_variable_values(
-            self.schema, known.node.variable_definitions or (), variables or {}
-        )
-        if not isinstance(values, VariableValues):
+        values = self._coerced(known, known.node, variables or {})
+        if values is None:
             return None
         operation = Operation(self.schema, known.node, known.fragments, values)
         try:
@@ -85,6 +93,29 @@ class Shortcut:
         return ExecutionResult(
             data={key: fragment(value) for key, value in answers.items()}, errors=None
         )
+
+    def _coerced(
+        self, known: Known, node: OperationDefinitionNode, given: dict[str, Any]
+    ) -> VariableValues | None:
+        """Give the variables as `get_variable_values` does; None when one is wrong.
+
+        It works out the type of each anew (measured 4 % of a feed request). Plain values that are
+        all there need no more than the types known from before.
+        """
+        sources: dict[str, VariableValueSource] = {}
+        coerced: dict[str, Any] = {}
+        for signature in known.variables:
+            value = given.get(signature.name, Undefined)
+            if not isinstance(value, PLAIN):
+                break
+            sources[signature.name] = VariableValueSource(signature, value)
+            coerced[signature.name] = coerce_input_value(value, signature.type)
+            if coerced[signature.name] is Undefined:
+                return None
+        else:
+            return VariableValues(sources, coerced)
+        values = get_variable_values(self.schema, node.variable_definitions or (), given)
+        return values if isinstance(values, VariableValues) else None
 
     def _known(self, query: str | None, operation_name: str | None) -> Known | None:
         known = self.known.find((query, operation_name))
@@ -112,7 +143,15 @@ class Shortcut:
             for definition in document.tree.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        return Known(node, fragments, fields)
+        # Validation has seen to it that each is of a type for inputs.
+        signatures = [
+            get_variable_signature(self.schema, definition)
+            for definition in node.variable_definitions or ()
+        ]
+        variables = tuple(
+            signature for signature in signatures if isinstance(signature, GraphQLVariableSignature)
+        )
+        return Known(node, fragments, fields, variables)
 
 
 def _operation(document: Document, name: str | None) -> OperationDefinitionNode | None:

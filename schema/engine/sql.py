@@ -1,14 +1,23 @@
-"""The SQL side of the compiler: JSON objects, inlined constants, and the linting of every FROM."""
+"""The SQL side of the compiler: JSON as text, inlined constants, and the linting of every FROM."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, FromClause, Text, literal_column
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    FromClause,
+    Text,
+    UnaryExpression,
+    cast,
+    func,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.exc import SAWarning
@@ -19,35 +28,102 @@ from sqlalchemy.sql.functions import Function, FunctionElement
 from sqlalchemy.sql.operators import ilike_op, like_op
 from sqlalchemy.sql.selectable import Join
 from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.types import Boolean, Date, DateTime, Integer, String
 from typing_extensions import override
 
 BIND_PREFIX = "gq_"
 PATTERN_OPERATORS = frozenset({like_op, ilike_op})
-EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
+# Postgres takes so many arguments of a function.
+ARGUMENTS_MAX = 100
+NULL = literal_column("'null'", Text())
 
 
 class StrayFrom(Exception):
     """A SELECT reads from a table that it should only have referred to."""
 
 
-class JsonObject(FunctionElement[Any]):
-    """`json_object('a' value 1, …)`: keeps the order of its keys and has no limit on their number."""
+class JsonText(Text):
+    """The type of a text that is JSON already."""
 
-    name = "json_object"
-    type = JSON()
+
+class Json(FunctionElement[Any]):
+    """`concat('{"name":', json_scalar(name), '}')`: JSON in pieces, constant and computed ones.
+
+    A piece must not be null: `concat` leaves nulls out. Texts cost less than values of the type
+    json: `json_object` and `json_build_object` look up in the catalogue how to write each key and
+    each value of each row, `concat` and `json_scalar` know it from the start (a feed page: 8 % of
+    the statement's time).
+    """
+
+    name = "concat"
+    type = JsonText()
     inherit_cache = False
 
+    def __init__(self, pieces: Iterable[str | ColumnElement[Any]]) -> None:
+        self.pieces: list[str | ColumnElement[Any]] = []
+        for piece in pieces:
+            if isinstance(piece, str) and self.pieces and isinstance(self.pieces[-1], str):
+                self.pieces[-1] += piece
+            else:
+                self.pieces.append(piece)
+        super().__init__(
+            *(text_literal(piece) if isinstance(piece, str) else piece for piece in self.pieces)
+        )
 
-@compiles(JsonObject)
-def _compile_json_object(element: JsonObject, compiler: Any, **options: Any) -> str:
+
+@compiles(Json)
+def _compile_json(element: Json, compiler: Any, **options: Any) -> str:
     parts = [compiler.process(clause, **options) for clause in element.clauses]
-    pairs = (f"{key} value {value}" for key, value in zip(parts[::2], parts[1::2], strict=True))
-    return f"json_object({', '.join(pairs)} returning json)"
+    while len(parts) > ARGUMENTS_MAX:
+        groups = (parts[at : at + ARGUMENTS_MAX] for at in range(0, len(parts), ARGUMENTS_MAX))
+        parts = [f"concat({', '.join(group)})" for group in groups]
+    return f"concat({', '.join(parts)})"
 
 
-def json_object(pairs: Sequence[tuple[str, ColumnElement[Any]]]) -> ColumnElement[Any]:
-    """Give the JSON object with `pairs`, in their order."""
-    return JsonObject(*(part for key, value in pairs for part in (text_literal(key), value)))
+def json_object(pairs: Iterable[tuple[str, ColumnElement[Any]]]) -> Json:
+    """Give the JSON object with `pairs`, in their order; no value may be null, see `or_null`."""
+    pieces: list[str | ColumnElement[Any]] = []
+    for key, value in pairs:
+        pieces += [f'{"," if pieces else "{"}"{key}":', *_pieces(value)]
+    return Json([*pieces, "}"] if pieces else ["{}"])
+
+
+def json_list(item: ColumnElement[Any], order: Sequence[UnaryExpression[Any]]) -> Json:
+    """Give the JSON list of an item of each row; a row for which it is null is left out."""
+    joined = func.string_agg(item, aggregate_order_by(literal_column("','"), *order))
+    return Json(["[", joined, "]"])
+
+
+def json_constant(text: str) -> Json:
+    """Give a name that needs no escapes."""
+    return Json([f'"{text}"'])
+
+
+def or_null(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a value as JSON, null included."""
+    if isinstance(value, Json):
+        return value
+    return func.coalesce(json_text(value), NULL, type_=JsonText())
+
+
+def json_text(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a value as JSON, of a type that `concat` takes for what it is; null stays null."""
+    match value.type:
+        case JsonText():
+            return value
+        case Integer() | Boolean():
+            return cast(value, JsonText)
+        case String() | DateTime() | Date():
+            return func.json_scalar(value, type_=JsonText())
+        case _:
+            return func.to_json(value, type_=JsonText())
+
+
+def _pieces(value: ColumnElement[Any]) -> Sequence[str | ColumnElement[Any]]:
+    if isinstance(value, Json):
+        return value.pieces
+    # A number needs no quotes: `concat` writes it itself.
+    return [value if isinstance(value.type, Integer) else json_text(value)]
 
 
 def text_literal(value: str) -> ColumnElement[str]:

@@ -252,6 +252,20 @@ async def test_a_bad_argument_stops_the_request_before_anything_runs(
     assert (result.errors[0].extensions or {})["code"] == "INVALID_ARGUMENT"
 
 
+# JSON
+
+
+async def test_an_object_may_have_more_pieces_than_a_function_takes_arguments(
+    world_pool: ReadPool,
+) -> None:
+    keys = [f"k{number}" for number in range(55)]
+    fields = " ".join(f"{key}: slug" for key in keys)
+    text = f"{{ organisations(first: 1) {{ nodes {{ slug {fields} }} }} }}"
+    (found,) = (await run(build_schema(), world_pool, text))["organisations"]["nodes"]
+    slug = found["slug"]
+    assert list(found.items()) == [("slug", slug), *((key, slug) for key in keys)]
+
+
 # Plans
 
 

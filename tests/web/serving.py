@@ -13,6 +13,7 @@ import httpx2
 import uvicorn
 
 from web.app import create_app
+from web.serving import OneWriteProtocol
 from web.settings import Settings
 
 START_SECONDS = 20
@@ -32,6 +33,7 @@ def serving(dsn: str, **settings: Any) -> Iterator[str]:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=OneWriteProtocol,
         ws="none",
         timeout_graceful_shutdown=1,
     )

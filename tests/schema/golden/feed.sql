@@ -15,18 +15,18 @@ WHERE access_token.secret_hash = $2::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $2::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('edges' value coalesce(json_agg(json_object('cursor' value CAST(p1."id" AS TEXT), 'node' value json_object('id' value 'pst_' || CAST(p1."id" AS TEXT), 'body' value p1."body", 'author' value (SELECT json_object('name' value t2."name" returning json) AS json_object_2 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"edges":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"cursor":"', p1."id", '","node":{"id":"pst_', p1."id", '","body":', json_scalar(p1."body"), ',"author":', coalesce((SELECT concat('{"name":', json_scalar(t2."name"), '}') AS concat_2 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = p1."author_id") AS t2 
 WHERE t2."deactivated_at" IS NULL AND (t2."suspended_at" IS NULL OR t2."id" = viewer.id) AND t2."id" != ALL (viewer.hidden) AND (t2."visibility" = 'PUBLIC' OR t2."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."id" = viewer.id OR t2."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))), 'organisation' value (SELECT json_object('name' value t3."name" returning json) AS json_object_3 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))), 'null'), ',"organisation":', (SELECT concat('{"name":', json_scalar(t3."name"), '}') AS concat_3 
 FROM (SELECT organisation.name AS name 
 FROM organisation 
-WHERE organisation.id = p1."organisation_id") AS t3), 'viewerReaction' value (SELECT reaction.kind 
+WHERE organisation.id = p1."organisation_id") AS t3), ',"viewerReaction":', coalesce(json_scalar((SELECT reaction.kind 
 FROM reaction 
-WHERE reaction.post_id = p1."id" AND reaction.person_id = viewer.id) returning json) returning json) ORDER BY p1."id" DESC) FILTER (WHERE p1."n" <= $1::INTEGER), '[]'::json), 'pageInfo' value json_object('hasNextPage' value count(*) > $1::INTEGER, 'endCursor' value (coalesce(array_agg(CAST(p1."id" AS TEXT) ORDER BY p1."id" DESC) FILTER (WHERE p1."n" <= $1::INTEGER)))[least(count(*), $1::INTEGER)] returning json) returning json) AS json_object_1 
+WHERE reaction.post_id = p1."id" AND reaction.person_id = viewer.id)), 'null'), '}}') END, ',' ORDER BY p1."id" DESC), '],"pageInfo":{"hasNextPage":', CAST(count(*) > $1::INTEGER AS TEXT), ',"endCursor":', coalesce(json_scalar(CASE WHEN (count(*) > 0) THEN CAST((array_agg(p1."id" ORDER BY p1."id" DESC))[least(count(*), $1::INTEGER)] AS TEXT) END), 'null'), '}}') AS concat_1 
 FROM (SELECT w5."author_id" AS author_id, w5."body" AS body, w5."id" AS id, w5."organisation_id" AS organisation_id, row_number() OVER (ORDER BY w5."id" DESC) AS n 
 FROM (SELECT t4."author_id" AS author_id, t4."body" AS body, t4."id" AS id, t4."organisation_id" AS organisation_id 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.body AS body, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
@@ -75,5 +75,5 @@ FROM organisation AS t4_organisation
 WHERE t4_organisation."id" = t4."organisation_id" AND (t4_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL))) AND t4_organisation."id" != ALL (viewer.hidden)))) AS w5) AS p1 
-HAVING true) AS json_0 
+HAVING true), 'UTF8') AS json_0 
 FROM viewer

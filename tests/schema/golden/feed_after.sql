@@ -15,7 +15,7 @@ WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('nodes' value coalesce(json_agg(json_object('id' value 'pst_' || CAST(p1."id" AS TEXT) returning json) ORDER BY p1."id" DESC) FILTER (WHERE p1."n" <= $1::INTEGER), '[]'::json), 'pageInfo' value json_object('hasPreviousPage' value EXISTS (SELECT 1 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"id":"pst_', p1."id", '"}') END, ',' ORDER BY p1."id" DESC), '],"pageInfo":{"hasPreviousPage":', CAST(EXISTS (SELECT 1 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
 FROM post AS post_1 JOIN (SELECT newest.id AS id 
 FROM (SELECT anon_1.id AS id 
@@ -61,7 +61,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."orga
 FROM organisation AS t2_organisation 
 WHERE t2_organisation."id" = t2."organisation_id" AND (t2_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2_organisation."id" AND membership.ended_on IS NULL))) AND t2_organisation."id" != ALL (viewer.hidden))) AND t2."id" >= $2::UUID) returning json) returning json) AS json_object_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2_organisation."id" AND membership.ended_on IS NULL))) AND t2_organisation."id" != ALL (viewer.hidden))) AND t2."id" >= $2::UUID) AS TEXT), '}}') AS concat_1 
 FROM (SELECT w4."id" AS id, row_number() OVER (ORDER BY w4."id" DESC) AS n 
 FROM (SELECT t3."id" AS id 
 FROM (SELECT post_2.id AS id, post_2.organisation_id AS organisation_id, post_2.author_id AS author_id, post_2.audience AS audience, post_2.hidden_at AS hidden_at 
@@ -112,5 +112,5 @@ FROM organisation AS t3_organisation
 WHERE t3_organisation."id" = t3."organisation_id" AND (t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL))) AND t3_organisation."id" != ALL (viewer.hidden)))) AS w4) AS p1 
-HAVING true) AS json_0 
+HAVING true), 'UTF8') AS json_0 
 FROM viewer

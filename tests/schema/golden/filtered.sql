@@ -15,17 +15,17 @@ WHERE access_token.secret_hash = $6::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $6::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('nodes' value coalesce(json_agg(json_object('name' value p1."name", 'skills' value (SELECT json_object('nodes' value coalesce(json_agg(json_object('level' value p2."level", 'skill' value (SELECT json_object('label' value CASE WHEN ($1::VARCHAR = 'NL') THEN t3."label_nl" ELSE t3."label_en" END returning json) AS json_object_3 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"name":', json_scalar(p1."name"), ',"skills":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p2."n" <= $2::INTEGER) THEN concat('{"level":', p2."level", ',"skill":', (SELECT concat('{"label":', json_scalar(CASE WHEN ($3::VARCHAR = 'NL') THEN t3."label_nl" ELSE t3."label_en" END), '}') AS concat_3 
 FROM (SELECT skill.label_en AS label_en, skill.label_nl AS label_nl 
 FROM skill 
-WHERE skill.id = p2."skill_id") AS t3) returning json) ORDER BY p2."level" DESC, p2."id" DESC) FILTER (WHERE p2."n" <= $2::INTEGER), '[]'::json) returning json) AS json_object_2 
+WHERE skill.id = p2."skill_id") AS t3), '}') END, ',' ORDER BY p2."level" DESC, p2."id" DESC), ']}') AS concat_2 
 FROM (SELECT w5."id" AS id, w5."level" AS level, w5."skill_id" AS skill_id, row_number() OVER (ORDER BY w5."level" DESC, w5."id" DESC) AS n 
 FROM (SELECT t4."id" AS id, t4."level" AS level, t4."skill_id" AS skill_id 
 FROM (SELECT person_skill.id AS id, person_skill.skill_id AS skill_id, person_skill.level AS level 
 FROM person_skill 
 WHERE person_skill.person_id = p1."id") AS t4 ORDER BY t4."level" DESC, t4."id" DESC 
  LIMIT $2::INTEGER + 1) AS w5) AS p2 
-HAVING true) returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $3::INTEGER), '[]'::json) returning json) AS json_object_1 
+HAVING true), '}') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
 FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."name" ASC, w7."id" ASC) AS n 
 FROM (SELECT t6."id" AS id, t6."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
@@ -36,6 +36,6 @@ WHERE person_skill.skill_id = any($4::UUID[]) AND person_skill.level >= $5::INTE
 WHERE t6."deactivated_at" IS NULL AND (t6."suspended_at" IS NULL OR t6."id" = viewer.id) AND t6."id" != ALL (viewer.hidden) AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
 WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t6."id" AND membership_2.ended_on IS NULL))) ORDER BY t6."name" ASC, t6."id" ASC 
- LIMIT $3::INTEGER + 1) AS w7) AS p1 
-HAVING true) AS json_0 
+ LIMIT $1::INTEGER + 1) AS w7) AS p1 
+HAVING true), 'UTF8') AS json_0 
 FROM viewer

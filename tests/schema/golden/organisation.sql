@@ -15,15 +15,15 @@ WHERE access_token.secret_hash = $2::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $2::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('id' value 'org_' || CAST(t1."id" AS TEXT), 'name' value t1."name", 'viewerFollows' value EXISTS (SELECT follow.id 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"id":"org_', t1."id", '","name":', json_scalar(t1."name"), ',"viewerFollows":', CAST(EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t1."id"), 'viewerRole' value (SELECT membership.role 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t1."id") AS TEXT), ',"viewerRole":', coalesce(json_scalar((SELECT membership.role 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL) returning json) AS json_object_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL)), 'null'), '}') AS concat_1 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.slug = $1::VARCHAR) AS t1 
 WHERE (t1."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden)) AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden)), 'UTF8') AS json_0 
 FROM viewer

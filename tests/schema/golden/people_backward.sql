@@ -15,12 +15,12 @@ WHERE access_token.secret_hash = $4::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $4::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('totalCount' value (SELECT count(*) AS count_1 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"totalCount":', (SELECT count(*) AS count_1 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person) AS t2 
 WHERE t2."deactivated_at" IS NULL AND (t2."suspended_at" IS NULL OR t2."id" = viewer.id) AND t2."id" != ALL (viewer.hidden) AND (t2."visibility" = 'PUBLIC' OR t2."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."id" = viewer.id OR t2."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))), 'nodes' value coalesce(json_agg(json_object('name' value p1."name" returning json) ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $1::INTEGER), '[]'::json) returning json) AS json_object_1 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))), ',"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"name":', json_scalar(p1."name"), '}') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
 FROM (SELECT w4."id" AS id, w4."name" AS name, row_number() OVER (ORDER BY w4."name" DESC, w4."id" DESC) AS n 
 FROM (SELECT t3."id" AS id, t3."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
@@ -29,5 +29,5 @@ WHERE t3."deactivated_at" IS NULL AND (t3."suspended_at" IS NULL OR t3."id" = vi
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
 WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t3."id" AND membership_4.ended_on IS NULL))) AND (t3."name", t3."id") < ($2::VARCHAR, $3::UUID) ORDER BY t3."name" DESC, t3."id" DESC 
  LIMIT $1::INTEGER + 1) AS w4) AS p1 
-HAVING true) AS json_0 
+HAVING true), 'UTF8') AS json_0 
 FROM viewer

@@ -15,22 +15,22 @@ WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('nodes' value coalesce(json_agg(CASE WHEN (p1."typename" = 'Organisation') THEN (SELECT json_object('__typename' value 'Organisation', 'name' value t2."name" returning json) AS json_object_2 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN coalesce(CASE WHEN (p1."typename" = 'Organisation') THEN (SELECT concat('{"__typename":"Organisation","name":', json_scalar(t2."name"), '}') AS concat_2 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = p1."id") AS t2 
 WHERE (t2."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden)) WHEN (p1."typename" = 'Person') THEN (SELECT json_object('__typename' value 'Person', 'name' value t3."name" returning json) AS json_object_3 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden)) WHEN (p1."typename" = 'Person') THEN (SELECT concat('{"__typename":"Person","name":', json_scalar(t3."name"), '}') AS concat_3 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = p1."id") AS t3 
 WHERE t3."deactivated_at" IS NULL AND (t3."suspended_at" IS NULL OR t3."id" = viewer.id) AND t3."id" != ALL (viewer.hidden) AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t3."id" AND membership_2.ended_on IS NULL)))) WHEN (p1."typename" = 'Skill') THEN (SELECT json_object('__typename' value 'Skill', 'labelEn' value t4."label_en" returning json) AS json_object_4 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t3."id" AND membership_2.ended_on IS NULL)))) WHEN (p1."typename" = 'Skill') THEN (SELECT concat('{"__typename":"Skill","labelEn":', json_scalar(t4."label_en"), '}') AS concat_4 
 FROM (SELECT skill.label_en AS label_en 
 FROM skill 
-WHERE skill.id = p1."id") AS t4) ELSE NULL END ORDER BY p1."name" ASC, p1."id" ASC) FILTER (WHERE p1."n" <= $1::INTEGER), '[]'::json) returning json) AS json_object_1 
+WHERE skill.id = p1."id") AS t4) ELSE NULL END, 'null') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
 FROM (SELECT w9."id" AS id, w9."name" AS name, w9."typename" AS typename, row_number() OVER (ORDER BY w9."name" ASC, w9."id" ASC) AS n 
 FROM (SELECT t5."id" AS id, t5."name" AS name, t5."typename" AS typename 
 FROM (SELECT found.typename AS typename, found.id AS id, found.name AS name 
@@ -60,5 +60,5 @@ FROM (SELECT skill.id AS id, skill.created_at AS created_at, skill.cluster_id AS
 FROM skill 
 WHERE skill.id = t5."id") AS t8) IS NOT NULL ORDER BY t5."name" ASC, t5."id" ASC 
  LIMIT $1::INTEGER + 1) AS w9) AS p1 
-HAVING true) AS json_0 
+HAVING true), 'UTF8') AS json_0 
 FROM viewer

@@ -15,11 +15,11 @@ WHERE access_token.secret_hash = $1::BYTEA AND access_token.revoked_at IS NULL A
 FROM session 
 WHERE session.secret_hash = $1::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
  LIMIT 1) AS id) AS who)
- SELECT viewer.id AS viewer, (SELECT json_object('id' value 'per_' || CAST(t1."id" AS TEXT), 'name' value t1."name", 'email' value CASE WHEN (t1."id" = viewer.id) THEN t1."email" ELSE NULL END returning json) AS json_object_1 
+ SELECT viewer.id AS viewer, convert_to((SELECT concat('{"id":"per_', t1."id", '","name":', json_scalar(t1."name"), ',"email":', coalesce(json_scalar(CASE WHEN (t1."id" = viewer.id) THEN t1."email" ELSE NULL END), 'null'), '}') AS concat_1 
 FROM (SELECT person.id AS id, person.email AS email, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = viewer.id) AS t1 
 WHERE t1."deactivated_at" IS NULL AND (t1."suspended_at" IS NULL OR t1."id" = viewer.id) AND t1."id" != ALL (viewer.hidden) AND (t1."visibility" = 'PUBLIC' OR t1."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t1."id" = viewer.id OR t1."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t1."id" AND membership_2.ended_on IS NULL)))) AS json_0 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t1."id" AND membership_2.ended_on IS NULL)))), 'UTF8') AS json_0 
 FROM viewer

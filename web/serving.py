@@ -1,0 +1,56 @@
+"""How answers leave: head and body in one write."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from typing_extensions import override
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD = b"HTTP/1.1 "
+
+
+class OneWriteProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which writes the head of an answer as soon as it knows it.
+
+    The body mostly follows at once. In two writes they cost two system calls here and wake the
+    client twice.
+    """
+
+    @override
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(JoiningTransport(transport, self.loop))  # type: ignore[arg-type]
+
+
+class JoiningTransport:
+    """A transport that holds the head of an answer back for what is written right after it."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._head = b""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transport has
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Write, or hold back until the event loop goes on to something else."""
+        if self._head:
+            head, self._head = self._head, b""
+            self._transport.write(head + data)
+        elif data.startswith(HEAD):
+            self._head = data
+            self._loop.call_soon(self._flush)
+        else:
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close when all is written."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._head:
+            head, self._head = self._head, b""
+            self._transport.write(head)
