@@ -28,6 +28,14 @@ DELAY_GROWTH = 3
 ATTEMPT_SECONDS = 60.0
 
 
+CLEAR_CREDENTIALS = (
+    "delete from challenge where expires_at < now() - interval '7 days'",
+    "delete from throttle where last_failed_at < now() - interval '2 days'",
+    """delete from session where created_at < now() - interval '90 days'
+    and (revoked_at is not null or expires_at < now())""",
+)
+
+
 class Hopeless(Exception):
     """The job cannot be done, however often it is tried."""
 
@@ -111,9 +119,23 @@ async def _forget_old_log(connection: Connection) -> None:
         )
 
 
+async def clear_credentials(work: Work) -> None:
+    """Forget links that nobody can follow, guesses that no longer count, sessions long ended.
+
+    Sessions are kept for 90 days: whoever signed in from a place is not kept out of there.
+    """
+    async with work.transaction() as ctx:
+        for statement in CLEAR_CREDENTIALS:
+            await ctx.connection.execute(statement)
+
+
 JOBS: Mapping[str, Job] = {
     "mail": send_mail,
     "clear_queue_log": clear_queue_log,
+    "clear_credentials": clear_credentials,
 }
 
-SCHEDULES: tuple[Schedule, ...] = (Schedule("clear_queue_log", "20 3 * * *"),)
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("clear_queue_log", "20 3 * * *"),
+    Schedule("clear_credentials", "40 3 * * *"),
+)

@@ -6,6 +6,7 @@ import strawberry
 
 # First of all: inputs refer to enums, which have their names and texts from there.
 import schema.enums  # noqa: F401
+from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.joining import JoiningMutations
@@ -13,6 +14,7 @@ from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
 from schema.mutations.organisations import OrganisationMutations
+from schema.mutations.people import PersonMutations
 from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
 from schema.mutations.reactions import ReactionMutations
@@ -24,6 +26,7 @@ from schema.mutations.sessions import SessionMutations
     "or `userErrors` says why nothing was done."
 )
 class Mutation(
+    AccountMutations,
     BlockMutations,
     CommentMutations,
     JoiningMutations,
@@ -31,6 +34,7 @@ class Mutation(
     MembershipMutations,
     NetworkMutations,
     OrganisationMutations,
+    PersonMutations,
     PostDraftMutations,
     PostMutations,
     ReactionMutations,
