@@ -16,7 +16,9 @@ from typing import Any, TypeAlias
 
 from db.tables.people import Locale
 from resolvers.acting import Connection, Context, Origin, Services
+from resolvers.commands.post_drafts import publish_due
 from resolvers.mails import Envelope, Mail, write_mail
+from resolvers.notifying import JOB_OF_ONE_EVENT, tell_of_event
 from resolvers.performing import WritePool
 
 # A job is tried this often: after 10 s, 30 s, 90 s … up to an hour between two, six hours in all.
@@ -106,6 +108,18 @@ async def send_mail(
     )
 
 
+async def notify_event(work: Work, *, event_id: int) -> None:
+    """Turn an event into notifications that could not be when its turn came."""
+    async with work.pool.acquire() as connection:
+        await tell_of_event(connection, event_id)
+
+
+async def publish_due_posts(work: Work) -> None:
+    """Publish the drafts whose time has come."""
+    async with work.pool.acquire() as connection:
+        await publish_due(connection, work.services)
+
+
 async def clear_queue_log(work: Work) -> None:
     """Forget what the queue's log says about jobs that are older than a month."""
     async with work.pool.acquire() as connection:
@@ -131,11 +145,14 @@ async def clear_credentials(work: Work) -> None:
 
 JOBS: Mapping[str, Job] = {
     "mail": send_mail,
+    JOB_OF_ONE_EVENT: notify_event,
+    "publish_due": publish_due_posts,
     "clear_queue_log": clear_queue_log,
     "clear_credentials": clear_credentials,
 }
 
 SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("publish_due", "* * * * *"),
     Schedule("clear_queue_log", "20 3 * * *"),
     Schedule("clear_credentials", "40 3 * * *"),
 )

@@ -13,6 +13,7 @@ from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
+from schema.mutations.notifications import NotificationMutations
 from schema.mutations.organisations import OrganisationMutations
 from schema.mutations.people import PersonMutations
 from schema.mutations.post_drafts import PostDraftMutations
@@ -33,6 +34,7 @@ class Mutation(
     MediaMutations,
     MembershipMutations,
     NetworkMutations,
+    NotificationMutations,
     OrganisationMutations,
     PersonMutations,
     PostDraftMutations,
