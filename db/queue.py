@@ -6,7 +6,7 @@ only if that transaction was committed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -75,8 +75,32 @@ async def enqueue(
     `payload` becomes JSON: keys and times arrive as texts. With `key`, nothing is enqueued while a
     job with that key waits or runs; tells whether it was enqueued.
     """
-    body = orjson.dumps(dict(payload), default=str)
-    found = await connection.fetchval(
-        _enqueue_statement(), [0], [job], [body], [delay], [key], [None]
+    found = await connection.fetch(
+        _enqueue_statement(), [0], [job], [_body(payload)], [delay], [key], [None]
     )
-    return found is not None
+    return bool(found)
+
+
+async def enqueue_many(
+    connection: asyncpg.Connection[Any] | PoolConnectionProxy[Any],
+    job: str,
+    payloads: Sequence[Mapping[str, Any]],
+    *,
+    keys: Sequence[str] | None = None,
+    delay: timedelta = NOW,
+) -> None:
+    """Have a job done for each of the payloads; those whose key waits already are left out."""
+    count = len(payloads)
+    await connection.execute(
+        _enqueue_statement(),
+        [0] * count,
+        [job] * count,
+        [_body(payload) for payload in payloads],
+        [delay] * count,
+        list(keys) if keys is not None else [None] * count,
+        [None] * count,
+    )
+
+
+def _body(payload: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(dict(payload), default=str)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import col, select
 
-from db.tables.accounts import AccessToken, Session
+from db.tables.accounts import AccessToken, Session, TokenScope
 from db.tables.people import Person
 from resolvers.rows import Row, Viewer
 
@@ -21,6 +22,12 @@ SECRET_BYTES = 32
 # How long a browser stays signed in.
 SESSION_LIFE = timedelta(days=30)
 TOKEN_PREFIX = "tc_"  # noqa: S105 - tells a leaked token from other secrets, as scanners do
+
+
+ADD_CREDENTIAL = """
+insert into access_token (person_id, name, secret_hash, scopes, expires_at)
+values ($1, $2, $3, $4, now() + $5::interval) returning id
+"""
 
 
 def viewer(viewer: Viewer) -> Any:
@@ -90,21 +97,33 @@ async def issue_token(
     person_id: UUID,
     *,
     name: str,
+    scopes: Sequence[TokenScope] = tuple(TokenScope),
     valid_for: timedelta | None = timedelta(days=90),
 ) -> str:
     """Make a bearer token for a person and give its secret, which is shown this once.
 
     `valid_for` None makes it valid until it is revoked.
     """
-    secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-    await connection.execute(
-        "insert into access_token (person_id, name, secret_hash, expires_at) values ($1, $2, $3, $4)",
-        person_id,
-        name,
-        hash_secret(secret),
-        None if valid_for is None else datetime.now(UTC) + valid_for,
+    _, secret = await add_token(
+        connection, person_id, name=name, scopes=scopes, valid_for=valid_for
     )
     return secret
+
+
+async def add_token(
+    connection: asyncpg.Connection | PoolConnectionProxy,
+    person_id: UUID,
+    *,
+    name: str,
+    scopes: Sequence[TokenScope],
+    valid_for: timedelta | None,
+) -> tuple[UUID, str]:
+    """Make a bearer token for a person and give its key and its secret."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    key: UUID = await connection.fetchval(
+        ADD_CREDENTIAL, person_id, name, hash_secret(secret), list(scopes), valid_for
+    )
+    return key, secret
 
 
 async def find_person(

@@ -172,6 +172,13 @@ class Context:
         actor_id = self.actor.id if self.actor else None
         await self.connection.execute(AUDIT, organisation_id, actor_id, action, subject_id, details)
 
+    def page(self, path: str) -> str:
+        """Give the address of a page, for a link in an e-mail.
+
+        A secret goes behind `#`: browsers send that to nobody, so no log and no other site has it.
+        """
+        return f"{self.services.base_url}{path}"
+
     async def enqueue(self, job: str, **payload: Any) -> None:
         """Have a job done by the worker, if and only if this transaction is committed."""
         await self.services.enqueue(self.connection, job, payload)

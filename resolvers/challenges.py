@@ -44,6 +44,16 @@ class Challenge:
     email: str | None
     state: dict[str, Any]
 
+    def owner(self, *, field: str) -> UUID:
+        """Give whose it is.
+
+        Raises:
+            Expired: Nobody's: it was made only to take the same time.
+        """
+        if self.person_id is None:
+            raise Expired("accounts.link_expired", field=(field,))
+        return self.person_id
+
 
 async def issue(
     ctx: Context,

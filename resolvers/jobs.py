@@ -16,7 +16,9 @@ from typing import Any, TypeAlias
 
 from db.tables.people import Locale
 from resolvers.acting import Connection, Context, Origin, Services
+from resolvers.commands.post_drafts import publish_due
 from resolvers.mails import Envelope, Mail, write_mail
+from resolvers.notifying import JOB_OF_ONE_EVENT, tell_of_event
 from resolvers.performing import WritePool
 
 # A job is tried this often: after 10 s, 30 s, 90 s … up to an hour between two, six hours in all.
@@ -26,6 +28,14 @@ LONGEST_DELAY = timedelta(hours=1)
 DELAY_GROWTH = 3
 # Longest that one attempt may take.
 ATTEMPT_SECONDS = 60.0
+
+
+CLEAR_CREDENTIALS = (
+    "delete from challenge where expires_at < now() - interval '7 days'",
+    "delete from throttle where last_failed_at < now() - interval '2 days'",
+    """delete from session where created_at < now() - interval '90 days'
+    and (revoked_at is not null or expires_at < now())""",
+)
 
 
 class Hopeless(Exception):
@@ -98,6 +108,18 @@ async def send_mail(
     )
 
 
+async def notify_event(work: Work, *, event_id: int) -> None:
+    """Turn an event into notifications that could not be when its turn came."""
+    async with work.pool.acquire() as connection:
+        await tell_of_event(connection, event_id)
+
+
+async def publish_due_posts(work: Work) -> None:
+    """Publish the drafts whose time has come."""
+    async with work.pool.acquire() as connection:
+        await publish_due(connection, work.services)
+
+
 async def clear_queue_log(work: Work) -> None:
     """Forget what the queue's log says about jobs that are older than a month."""
     async with work.pool.acquire() as connection:
@@ -111,9 +133,26 @@ async def _forget_old_log(connection: Connection) -> None:
         )
 
 
+async def clear_credentials(work: Work) -> None:
+    """Forget links that nobody can follow, guesses that no longer count, sessions long ended.
+
+    Sessions are kept for 90 days: whoever signed in from a place is not kept out of there.
+    """
+    async with work.transaction() as ctx:
+        for statement in CLEAR_CREDENTIALS:
+            await ctx.connection.execute(statement)
+
+
 JOBS: Mapping[str, Job] = {
     "mail": send_mail,
+    JOB_OF_ONE_EVENT: notify_event,
+    "publish_due": publish_due_posts,
     "clear_queue_log": clear_queue_log,
+    "clear_credentials": clear_credentials,
 }
 
-SCHEDULES: tuple[Schedule, ...] = (Schedule("clear_queue_log", "20 3 * * *"),)
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("publish_due", "* * * * *"),
+    Schedule("clear_queue_log", "20 3 * * *"),
+    Schedule("clear_credentials", "40 3 * * *"),
+)

@@ -84,13 +84,13 @@ def ruled(statement: str) -> str:
 
 @cache
 def _seen(what: str) -> str:
-    viewer = _viewer()
+    viewer = asking()
     found: Any = (
         select(literal_column("1"))
         .select_from(viewer)
-        .where(_exists(what, literal_column("$2::uuid", Uuid()), f"{what}_row"))
+        .where(seen_here(what, literal_column("$2::uuid", Uuid()), f"{what}_row"))
     )
-    return _text(found)
+    return in_words(found)
 
 
 @cache
@@ -98,20 +98,22 @@ def _seen_of_many(what: str, columns: tuple[str, ...]) -> str:
     rule, row = _rules()[what], _row(what, f"{what}_row")
     found: Any = (
         select(row.id, *(getattr(row, column) for column in columns))
-        .select_from(_viewer(), rule.table.__table__.alias(row.alias))
+        .select_from(asking(), rule.table.__table__.alias(row.alias))
         .where(row.id == any_(literal_column("$2::uuid[]", ARRAY(Uuid()))), _rule(what, row))
     )
-    return _text(found)
+    return in_words(found)
 
 
-def _viewer() -> Any:
+def asking() -> Any:
+    """Give the viewer, with $1 as their key, for a statement that rules of rows are part of."""
     who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
     viewer = select(who.c.id, network.hidden_from(who.c.id).label("hidden")).cte(VIEWER_ALIAS)
     # Or the hidden keys would be looked up once for each rule that mentions them.
     return viewer.prefix_with("materialized")
 
 
-def _text(statement: Any) -> str:
+def in_words(statement: Any) -> str:
+    """Give a statement as text; what is constant in it is written out."""
     dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
@@ -121,7 +123,8 @@ def _row(what: str, alias: str) -> Row:
     return Row(alias, {column.key: column.type for column in columns})
 
 
-def _exists(what: str, key: Any, alias: str) -> Any:
+def seen_here(what: str, key: Any, alias: str) -> Any:
+    """Tell, inside a statement that knows the viewer, whether they may see the row with this key."""
     row = _row(what, alias)
     return (
         select(literal_column("1"))
@@ -136,7 +139,7 @@ def _rule(what: str, row: Row) -> Any:
     conditions = [rule.visible(row, Viewer())] if rule.visible else []
     for column, target in rule.within.items():
         key = getattr(row, column)
-        seen = _exists(target, key, f"{row.alias}_{target}")
+        seen = seen_here(target, key, f"{row.alias}_{target}")
         nullable = rule.table.__table__.c[column].nullable
         conditions.append(or_(key.is_(None), seen) if nullable else seen)
     return and_(true(), *conditions)

@@ -19,38 +19,42 @@ COUNT = """
 insert into throttle as t (bucket, failures, last_failed_at)
 select bucket, 1, clock_timestamp() from unnest($1::bytea[]) as asked (bucket) order by bucket
 on conflict (bucket) do update set
-  failures = case when t.last_failed_at < clock_timestamp() - interval '1 day' then 1
-                  else t.failures + 1 end,
+  failures = 1 + greatest(0, t.failures - floor(
+    extract(epoch from clock_timestamp() - t.last_failed_at) / (
+      select leak from unnest($1::bytea[], $2::float8[]) as asked (bucket, leak)
+      where asked.bucket = excluded.bucket
+    ))::integer),
   last_failed_at = clock_timestamp()
 returning new.bucket, new.failures - 1 as failures,
           extract(epoch from clock_timestamp() - old.last_failed_at)::float8 as ago
 """
+DOUBLED_MAX = 30
 FORGET = "delete from throttle where bucket = any($1)"
 TAKE_BACK = "update throttle set failures = greatest(failures - 1, 0) where bucket = any($1)"
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """Where attempts are counted: `free` of them at once, then a pause that doubles up to `longest`.
+    """Where attempts are counted: `free` of them at once, then a pause that doubles each time.
 
-    Pauses are in seconds. What was counted is forgotten after a day without an attempt.
+    Every `leak` seconds one is forgotten, so pauses stop growing at about twice as much. In seconds.
     """
 
     key: bytes
     free: int
     pause: float
-    longest: float
+    leak: float
 
     def wait(self, failures: int) -> float:
         """Give how long the next attempt has to wait after so many."""
         if failures < self.free:
             return 0
-        return min(self.longest, self.pause * 2.0 ** min(failures - self.free, 30))
+        return self.pause * 2.0 ** min(failures - self.free, DOUBLED_MAX)
 
 
-def bucket(*parts: str, free: int, pause: float, longest: float) -> Bucket:
+def bucket(*parts: str, free: int, pause: float, leak: float) -> Bucket:
     """Name a bucket by what is counted in it; the table keeps only a hash of the name."""
-    return Bucket(sha256("\0".join(parts).encode()).digest(), free, pause, longest)
+    return Bucket(sha256("\0".join(parts).encode()).digest(), free, pause, leak)
 
 
 async def count(connection: Connection, buckets: Sequence[Bucket], text: str) -> None:
@@ -59,7 +63,9 @@ async def count(connection: Connection, buckets: Sequence[Bucket], text: str) ->
     Raises:
         Throttled: One has to wait; `text` says so, with `retry_after` in seconds.
     """
-    found = await connection.fetch(COUNT, [bucket.key for bucket in buckets])
+    found = await connection.fetch(
+        COUNT, [bucket.key for bucket in buckets], [bucket.leak for bucket in buckets]
+    )
     by_key = {row["bucket"]: row for row in found}
     left = max(
         bucket.wait(by_key[bucket.key]["failures"]) - (by_key[bucket.key]["ago"] or 0)

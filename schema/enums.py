@@ -7,6 +7,7 @@ from enum import StrEnum
 import strawberry
 
 from db.tables.accounts import SignInMethod, TokenScope
+from db.tables.notifications import NotificationKind
 from db.tables.organisations import (
     DomainProof,
     JoinOutcome,
@@ -76,6 +77,30 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     Digest: (
         "How often a person gets a summary by e-mail.",
         {"NONE": "Never.", "DAILY": "Every day.", "WEEKLY": "Every week."},
+    ),
+    NotificationKind: (
+        "What a notification is about.",
+        {
+            "POST_PUBLISHED": "A post of an organisation, a person or about a skill that one follows "
+            "with `notify`.",
+            "POST_COMMENTED": "Comments on one's post.",
+            "POST_REACTED": "Reactions to one's post.",
+            "POST_REPOSTED": "One's post was shared.",
+            "COMMENT_REPLIED": "Answers to one's comment.",
+            "MENTIONED": "A post or comment names one, or an organisation that one manages.",
+            "ANSWER_CHOSEN": "One's answer to a question was chosen as the best.",
+            "FOLLOWED": "New followers.",
+            "INVITED": "An organisation invites one to join.",
+            "JOIN_REQUESTED": "Somebody asks to join an organisation where one decides on that.",
+            "JOIN_DECIDED": "An organisation decided on one's request to join.",
+            "ROLE_CHANGED": "One's role in an organisation changed or ended.",
+            "PARTNERSHIP_REQUESTED": "An organisation asks one's own to become partners.",
+            "PARTNERSHIP_DECIDED": "A partnership was accepted, declined or ended.",
+            "SAVED_SEARCH_FOUND": "Something new for a saved search.",
+            "SCHEDULED_POST_REFUSED": "A scheduled post could not be published.",
+            "MODERATED": "Moderators did something about one, or about what one wrote.",
+            "APPEAL_DECIDED": "Moderators decided on one's appeal.",
+        },
     ),
     SignInMethod: (
         "How a session came about.",

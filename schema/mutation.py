@@ -6,13 +6,16 @@ import strawberry
 
 # First of all: inputs refer to enums, which have their names and texts from there.
 import schema.enums  # noqa: F401
+from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
+from schema.mutations.notifications import NotificationMutations
 from schema.mutations.organisations import OrganisationMutations
+from schema.mutations.people import PersonMutations
 from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
 from schema.mutations.reactions import ReactionMutations
@@ -24,13 +27,16 @@ from schema.mutations.sessions import SessionMutations
     "or `userErrors` says why nothing was done."
 )
 class Mutation(
+    AccountMutations,
     BlockMutations,
     CommentMutations,
     JoiningMutations,
     MediaMutations,
     MembershipMutations,
     NetworkMutations,
+    NotificationMutations,
     OrganisationMutations,
+    PersonMutations,
     PostDraftMutations,
     PostMutations,
     ReactionMutations,

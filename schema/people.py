@@ -11,6 +11,7 @@ from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
 from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
+from resolvers import notifications as resolve_notifications
 from resolvers import people as resolve
 from resolvers import posts as resolve_posts
 from resolvers import skills as resolve_skills
@@ -21,6 +22,7 @@ from schema.engine.declare import (
     connection,
     id_input,
     int_input,
+    many,
     one,
     table,
     value,
@@ -32,6 +34,8 @@ from schema.references import (
     ToJoinRequest,
     ToMembership,
     ToMute,
+    ToNotification,
+    ToNotificationPreference,
     ToOrganisation,
     ToOrganisationFollow,
     ToPerson,
@@ -105,6 +109,21 @@ class Person(Node):
         accounts.access_tokens,
         "The tokens that they gave to programs, the newest first; empty for everybody but the person.",
         order=("-id",),
+    )
+    notifications: Connection[ToNotification] = connection(
+        resolve_notifications.notifications,
+        "What they are told, what changed last first; empty for everybody but the person.",
+        order=("-changed_at", "-id"),
+        unread=argument(bool | None, "Only what is unread, or only what is read."),
+    )
+    unread_notification_count: int = value(
+        resolve_notifications.unread_count,
+        "How much of it is unread, 1,000 at most; 0 for everybody but the person.",
+    )
+    notification_preferences: list[ToNotificationPreference] = many(
+        resolve_notifications.preferences,
+        "How they are told of each kind; empty for everybody but the person.",
+        at_most=50,
     )
     memberships: Connection[ToMembership] = connection(
         resolve.memberships,

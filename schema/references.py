@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from schema.joining import Invitation, JoinRequest
     from schema.media import Media
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
+    from schema.notifications import Notification, NotificationPreference
     from schema.organisations import Organisation, OrganisationStrength
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
@@ -39,6 +40,10 @@ ToMedia: TypeAlias = Annotated["Media", strawberry.lazy("schema.media")]
 ToSkill: TypeAlias = Annotated["Skill", strawberry.lazy("schema.skills")]
 ToSkillCluster: TypeAlias = Annotated["SkillCluster", strawberry.lazy("schema.skills")]
 ToSkillDomain: TypeAlias = Annotated["SkillDomain", strawberry.lazy("schema.skills")]
+ToNotification: TypeAlias = Annotated["Notification", strawberry.lazy("schema.notifications")]
+ToNotificationPreference: TypeAlias = Annotated[
+    "NotificationPreference", strawberry.lazy("schema.notifications")
+]
 ToSession: TypeAlias = Annotated["Session", strawberry.lazy("schema.accounts")]
 ToAccessToken: TypeAlias = Annotated["AccessToken", strawberry.lazy("schema.accounts")]
 ToInvitation: TypeAlias = Annotated["Invitation", strawberry.lazy("schema.joining")]

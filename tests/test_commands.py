@@ -22,7 +22,7 @@ import pytest
 from typer.testing import CliRunner
 
 from db.embedded_process import Postmaster, read_postmaster
-from db.world.story import DEMO_PEOPLE
+from db.world.story import DEMO_PASSWORD, DEMO_PEOPLE
 from web.commands import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,6 +100,19 @@ class Served:
             except httpx2.TransportError:
                 time.sleep(0.1)
 
+    def signs_in(self, email: str, password: str) -> object:
+        """Give the name of whoever signs in so."""
+        query = """mutation ($email: String!, $password: String!) {
+            sessionOpen(input: {email: $email, password: $password}) { viewer { name } } }"""
+        answer = httpx2.post(
+            f"http://localhost:{self.port}/graphql",
+            json={"query": query, "variables": {"email": email, "password": password}},
+            timeout=20,
+            trust_env=False,
+        )
+        name: object = answer.json()["data"]["sessionOpen"]["viewer"]["name"]
+        return name
+
     def name_of(self, token: str) -> object:
         response = self.client.post(
             "/graphql",
@@ -172,6 +185,9 @@ def visited(home: Path) -> Path:
         assert [served.name_of(token) for token in tokens] == [demo.name for demo in DEMO_PEOPLE]
         for demo in DEMO_PEOPLE:
             assert f"{demo.name}, {demo.role} at {demo.organisation}" in printed
+            assert f"    {demo.email}\n" in printed
+            assert f"“{DEMO_PASSWORD}”" in printed
+            assert served.signs_in(demo.email, DEMO_PASSWORD) == demo.name
         assert served.stop(signal.SIGINT) == 0
         assert served.printed.endswith("Stop with Ctrl-C.\n\nStopped.\n")
         assert_nothing_left(postmaster)

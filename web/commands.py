@@ -28,20 +28,19 @@ from db.tables.people import Locale
 from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty, Scale
 from db.world.seeding import seed as seed_world
-from db.world.story import DEMO_PEOPLE
 from resolvers import permissions as role_permissions
 from resolvers.accounts import find_person, issue_token
 from schema.build import SDL_FILE, build_schema
 from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
 from web.app import create_app
 from web.database import database
-from web.graphql import EXPLORER_PATH
 from web.import_report import ImportProgress, print_report
 from web.job_report import look_at_jobs, print_jobs, retry
-from web.mail import mailbox_is_shown, sender
+from web.mail import sender
 from web.services import services
 from web.serving import OneWriteProtocol
 from web.settings import Settings
+from web.welcome import prepare_world, print_welcome
 from web.worker import Worker
 
 app = typer.Typer(
@@ -56,7 +55,6 @@ jobs_app = typer.Typer(help="Background jobs: what waits and what failed; try ag
 app.add_typer(jobs_app, name="jobs")
 
 SHUTDOWN_SECONDS = 10
-EVERYWHERE = {"0.0.0.0", "127.0.0.1", "[::]"}  # noqa: S104 - compared with, not listened on
 # A wrong address, a server that is down, a database or role that is not there.
 CANNOT_CONNECT = (
     ConnectionError,
@@ -67,7 +65,6 @@ CANNOT_CONNECT = (
     asyncpg.CannotConnectNowError,
 )
 TERMINATED = 128 + signal.SIGTERM
-DEMO_TOKEN_LIFE = timedelta(days=1)
 PERMISSIONS_FILE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 # Rows that would fill a screen; the count is told.
 DRIFTS_SHOWN = 20
@@ -89,9 +86,9 @@ def run() -> None:
     started = time.monotonic()
     with _listening(settings) as listener, _database(settings) as dsn:
         asyncio.run(_prepare(dsn))
-        tokens = asyncio.run(_welcome(dsn))
+        guests = asyncio.run(prepare_world(dsn, on_progress=_say))
         port = listener.getsockname()[1]
-        _print_welcome(settings, port, tokens, time.monotonic() - started)
+        print_welcome(settings, port, guests, time.monotonic() - started)
         _serve(settings, dsn, listener)
 
 
@@ -325,47 +322,6 @@ async def _prepare(dsn: str) -> None:
         await load_taxonomy(connection)
     finally:
         await connection.close()
-
-
-async def _welcome(dsn: str) -> list[tuple[str, str]]:
-    """Seed an empty database; give a token for each demo person who is there."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        if not await connection.fetchval("select exists (select from organisation)"):
-            await seed_world(dsn, scale=Scale.SMALL, on_progress=_say)
-        tokens = []
-        for demo in DEMO_PEOPLE:
-            person_id = await find_person(connection, demo.email)
-            if person_id is not None:
-                secret = await issue_token(
-                    connection, person_id, name="demo", valid_for=DEMO_TOKEN_LIFE
-                )
-                tokens.append((f"{demo.name}, {demo.role} at {demo.organisation}", secret))
-        return tokens
-    finally:
-        await connection.close()
-
-
-def _print_welcome(
-    settings: Settings, port: int, tokens: list[tuple[str, str]], seconds: float
-) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{'localhost' if host in EVERYWHERE else host}:{port}"
-    typer.echo(f"\nTalent Commons is ready (in {seconds:.1f} s).\n")
-    if settings.explorer:
-        typer.echo(f"  Explore the graph   {address}{EXPLORER_PATH}")
-    typer.echo(f"  Query it            {address}/graphql")
-    if settings.introspection:
-        typer.echo(f"  Read its contract   {address}/schema.graphql")
-    if mailbox_is_shown(settings):
-        typer.echo(f"  Read its mails      {address}/mailbox")
-    typer.echo("")
-    if tokens:
-        typer.echo("Sign in with one of these tokens (valid for a day):\n")
-        for who, secret in tokens:
-            typer.echo(f"  {who}\n    {secret}")
-        typer.echo("\nFor anybody else: python -m web token EMAIL")
-    typer.echo("Stop with Ctrl-C.\n")
 
 
 def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:

@@ -36,6 +36,7 @@ from resolvers.jobs import (
     Work,
     retry_delay,
 )
+from resolvers.notifying import is_behind, notify_next
 from web.mail import Send
 
 BATCH = 10
@@ -46,6 +47,11 @@ STALE_AFTER = timedelta(seconds=30)
 # Jobs that run when the worker is told to stop may go on for so long; then they wait for the next.
 GRACE_SECONDS = 6.0
 CLOSED_WITHIN = 1.5
+# A post that tens of thousands follow is told in one statement.
+STATEMENT_MS = 60_000
+TELL_EVERY = 0.5
+DRAIN_SECONDS = 20.0
+HURRY = "update jobs.pgqueuer set execute_after = now() where status = 'queued'"
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 
 logger = logging.getLogger(__name__)
@@ -92,18 +98,30 @@ class Worker:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def drain(self) -> None:
-        """Do every job that is there, and those they lead to."""
-        async with self._queue(asyncio.Event()) as queue:
+        """Do all that is there, and what it leads to, without waiting for any job's time."""
+        while await self._drain_once():
+            pass
+
+    async def _drain_once(self) -> bool:
+        async with self._queue(asyncio.Event()) as (queue, pool):
+            async with pool.acquire() as connection, asyncio.timeout(DRAIN_SECONDS):
+                while await is_behind(connection):
+                    if not await notify_next(connection):
+                        # A transaction that began earlier is still open somewhere.
+                        await asyncio.sleep(TELL_EVERY / 10)
+                await connection.execute(HURRY)
             await queue.qm.run(
                 mode=QueueExecutionMode.drain,
                 dequeue_timeout=timedelta(seconds=0.1),
                 batch_size=BATCH,
                 log_aggregation_interval=timedelta(),
             )
+            async with pool.acquire() as connection:
+                return await is_behind(connection)
 
     async def _until(self, stop: asyncio.Event) -> None:
         lost = asyncio.Event()
-        async with self._queue(lost) as queue:
+        async with self._queue(lost) as (queue, pool):
             running = asyncio.create_task(
                 queue.run(
                     dequeue_timeout=POLL,
@@ -113,6 +131,7 @@ class Worker:
                     heartbeat_timeout=STALE_AFTER,
                 )
             )
+            telling = asyncio.create_task(self._tell(pool))
             stopping = asyncio.create_task(stop.wait())
             losing = asyncio.create_task(lost.wait())
             try:
@@ -125,13 +144,14 @@ class Worker:
                 if lost.is_set():
                     raise ConnectionResetError("the database closed a connection")
             finally:
-                stopping.cancel()
-                losing.cancel()
-                running.cancel()
+                for ending in (telling, stopping, losing, running):
+                    ending.cancel()
+                # What is told is told as a whole or not at all: breaking it off is harmless.
+                await asyncio.wait({telling})
 
     @asynccontextmanager
-    async def _queue(self, lost: asyncio.Event) -> AsyncIterator[PgQueuer]:
-        """Give the queue, ready to run; `lost` is set when the database closes a connection.
+    async def _queue(self, lost: asyncio.Event) -> AsyncIterator[tuple[PgQueuer, asyncpg.Pool]]:
+        """Give the queue, ready to run, and the pool its jobs use; `lost` is set when the database closes a connection.
 
         Otherwise a worker whose listening connection is gone would sleep on for half a minute.
         """
@@ -150,9 +170,14 @@ class Worker:
             server_settings={"application_name": "commons-worker-queue", "timezone": "UTC"},
         )
         try:
-            pool = await open_write_pool(self.dsn, name="commons-worker", size=self.pool_size)
+            pool = await open_write_pool(
+                self.dsn,
+                name="commons-worker",
+                size=self.pool_size,
+                statement_timeout_ms=STATEMENT_MS,
+            )
             try:
-                yield self._prepared(queue_pool, pool)
+                yield self._prepared(queue_pool, pool), pool
             finally:
                 await _close(pool)
         finally:
@@ -170,6 +195,18 @@ class Worker:
                 partial(_enqueue_due, schedule.job, queue_pool)
             )
         return queue
+
+    async def _tell(self, pool: asyncpg.Pool) -> None:
+        """Turn events into notifications for as long as there is a worker."""
+        while True:
+            try:
+                async with pool.acquire() as connection:
+                    while await is_behind(connection) and await notify_next(connection):
+                        pass
+                await asyncio.sleep(TELL_EVERY)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+                logger.warning("Nobody can be told at present: %s: %s", type(error).__name__, error)
+                await asyncio.sleep(LONGEST_PAUSE)
 
     async def _attempt(self, job: Job, pool: asyncpg.Pool, queued: Queued) -> None:
         """Do a job once.

@@ -44,6 +44,8 @@ DEMO_PEOPLE = (
         "imogen.fairley@fernleigh-analytics.example", "Imogen Fairley", Role.MEMBER, SMALL_COMPANY
     ),
 )
+# Of each of them, when `run` sets the world up to be tried.
+DEMO_PASSWORD = "sharing multiplies"  # noqa: S105 - printed for whoever tries the product
 DEMO_FOLLOWS = 25
 
 # Only in the bench world: how many organisations somebody follows, and their e-mail address.

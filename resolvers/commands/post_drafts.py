@@ -13,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
+from db.tables.notifications import NotificationKind
 from db.tables.people import Locale
 from db.tables.posts import POST_BODY_MAX, Audience, PostKind
 from resolvers import checking
@@ -20,6 +21,7 @@ from resolvers.acting import Actor, Connection, Context, Origin, Services
 from resolvers.commands.posts import message_or_question
 from resolvers.commands.publishing import PUBLISHERS, NewPost, check_skills, publish
 from resolvers.commands.writing import write
+from resolvers.notifying import tell
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
 
@@ -196,6 +198,14 @@ async def publish_due(connection: Connection, services: Services) -> list[UUID]:
                     published.append(await _publish(ctx, draft))
             except Refusal as refusal:
                 await connection.execute(REFUSED, draft["id"], refusal.code)
+                await tell(
+                    ctx,
+                    NotificationKind.SCHEDULED_POST_REFUSED,
+                    [draft["author_id"]],
+                    subject_id=draft["id"],
+                    organisation_id=draft["organisation_id"],
+                    note=refusal.code,
+                )
 
 
 async def _publish(ctx: Context, draft: asyncpg.Record) -> UUID:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -249,6 +250,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await _people(writer, skills)
         await _posts(writer, skills)
         await _media(writer)
+        await _credentials(writer)
         await recount(connection)
     return writer.cast
 
@@ -316,6 +318,9 @@ async def _people(writer: _Writer, skills: list[UUID]) -> None:
                 "avatar_url": f"/faces/{name}.jpg" if index % 2 else None,
                 "locale": "NL" if index % 2 else "EN",
                 "visibility": visibility,
+                "digest": ("NONE", "DAILY", "WEEKLY")[index % 3],
+                "email_verified_at": _moment(45, index) if index % 2 else None,
+                "version": index + 1,
                 "created_at": _moment(40 + index, index),
                 "deactivated_at": _moment(200) if name == "dex" else None,
                 "suspended_at": SUSPENDED if name == "sus" else None,
@@ -430,6 +435,47 @@ def _block(cast: Cast, who: str, whom: str, key: UUID, index: int) -> dict[str, 
         "organisation_id": places[0] if places else None,
         "by_organisation": who.startswith("org."),
     }
+
+
+async def _credentials(writer: _Writer) -> None:
+    """Sessions and tokens: in force, ended, expired; nobody knows their secrets."""
+    cast = writer.cast
+    later, ended = datetime(2999, 1, 1, tzinfo=UTC), _moment(95)
+    await writer.insert(
+        "session",
+        [
+            {
+                "id": writer.key(f"session.{name}_{number}", _moment(91 + number)),
+                "person_id": cast[f"person.{name}"],
+                "secret_hash": sha256(f"session {name} {number}".encode()).digest(),
+                "method": ("PASSWORD", "PASSKEY", "SINGLE_SIGN_ON", "EMAIL")[number],
+                "user_agent": f"Fox/{number} (of {name})" if number else None,
+                "address": f"203.0.{number}.0/24" if number else None,
+                "created_at": _moment(91 + number),
+                "expires_at": ended if number == 3 else later,
+                "revoked_at": ended if number == 1 else None,
+            }
+            for name in ("pat", "member", "author")
+            for number in range(4)
+        ],
+    )
+    await writer.insert(
+        "access_token",
+        [
+            {
+                "id": writer.key(f"token.{name}_{number}", _moment(91 + number)),
+                "person_id": cast[f"person.{name}"],
+                "secret_hash": sha256(f"token {name} {number}".encode()).digest(),
+                "name": f"“{name}” {number}",
+                "scopes": ["READ"] if number else ["READ", "WRITE"],
+                "created_at": _moment(91 + number),
+                "expires_at": (None, later, later, ended)[number],
+                "revoked_at": ended if number == 1 else None,
+            }
+            for name in ("pat", "member", "author")
+            for number in range(4)
+        ],
+    )
 
 
 def _mute(writer: _Writer, skills: list[UUID], person: str, muted: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.oracle import following as network
@@ -137,6 +138,19 @@ def feed(store: Store, rules: Rules, _: Row, __: Arguments) -> Found:
             yield from of("Post", (row for row in rows if row["hidden_at"] is None))
 
 
+def in_force(table: str, type_name: str) -> List:
+    """Give the list of sessions or tokens of the parent that have not ended."""
+
+    def found(store: Store, _: Rules, parent: Row, __: Arguments) -> Found:
+        now = datetime.now(UTC)
+        for row in store.by(table, "person_id", parent["id"]):
+            expires = row["expires_at"]
+            if row["revoked_at"] is None and (expires is None or expires > now):
+                yield type_name, row, NOTHING
+
+    return found
+
+
 def has_term(store: Store, skill: Row, term: str, language: str | None) -> bool:
     """Tell whether a label or alias of the skill contains the folded term."""
     return any(
@@ -267,6 +281,8 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     ),
     "Organisation.blocks": ("Block", blocks_of, NEWEST),
     "Organisation.posts": ("Post", children("Post", "post", "organisation_id"), NEWEST),
+    "Person.sessions": ("Session", in_force("session", "Session"), NEWEST),
+    "Person.accessTokens": ("AccessToken", in_force("access_token", "AccessToken"), NEWEST),
     "Person.memberships": ("Membership", memberships, NEWEST),
     "Person.skills": (
         "PersonSkill",

@@ -31,6 +31,8 @@ KINDS = {
     "person_follow": "PersonFollow",
     "skill_follow": "SkillFollow",
     "mute": "Mute",
+    "session": "Session",
+    "token": "AccessToken",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")

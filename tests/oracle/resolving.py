@@ -24,7 +24,14 @@ PAGING = {"first", "after", "last", "before"}
 # Lists whose rows depend on who asks.
 OF_THE_VIEWER = {"Query.feed", "Query.blocks", *following.OF_THE_VIEWER}
 LISTS_KEPT = 2_000
-OF_SELF = {"Person.email", "Person.locale", "Person.visibility"}
+OF_SELF = {
+    "Person.email",
+    "Person.emailVerifiedAt",
+    "Person.locale",
+    "Person.visibility",
+    "Person.digest",
+    "Person.version",
+}
 FOREIGN_KEYS = {
     "OrganisationStrength.skill": "skill_id",
     "OrganisationStrength.organisation": "organisation_id",
@@ -152,7 +159,7 @@ def resolver_of(type_name: str, name: str) -> Resolver:
     if name == "id":
         return lambda thing, _: global_id(thing.type_name, thing.row["id"])
     if where in OF_SELF:
-        return lambda thing, asking: asking.own(thing, column)
+        return lambda thing, asking: spelled(asking.own(thing, column))
     return lambda thing, _: spelled(thing.row[column])
 
 
@@ -322,6 +329,9 @@ SPECIAL: dict[str, Resolver] = {
     "Media.url": lambda thing, _: f"/media/{thing.row['storage_key']}",
     "Person.currentMembership": _current_membership,
     **following.SPECIAL,
+    "Session.browser": lambda thing, _: thing.row["user_agent"],
+    # Everybody here signs in with a token.
+    "Session.isCurrent": lambda _, __: False,
 }
 
 

@@ -25,6 +25,8 @@ TYPE_OF_TABLE = {
     "person_follow": "PersonFollow",
     "skill_follow": "SkillFollow",
     "mute": "Mute",
+    "session": "Session",
+    "access_token": "AccessToken",
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
@@ -124,6 +126,8 @@ class Rules:
             "Block": self._block,
             "Membership": self._membership,
             "Media": self._media,
+            "Session": self._owned,
+            "AccessToken": self._owned,
         }
         if type_name in own:
             return own[type_name](row)
@@ -169,6 +173,9 @@ class Rules:
         if row["hidden_at"] is not None:
             return "hidden by moderators", row["author_id"] == self.viewer
         return "within its post", True
+
+    def _owned(self, row: Row) -> Answer:
+        return "one's own", self.viewer is not None and row["person_id"] == self.viewer
 
     def _organisation(self, row: Row) -> Answer:
         if not self.may_meet(row["id"]):

@@ -22,6 +22,8 @@ TABLES = (
     "person_follow",
     "skill_follow",
     "mute",
+    "session",
+    "access_token",
     "post",
     "post_skill",
     "comment",

@@ -28,6 +28,8 @@ PREFIXES = {
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
+    "Session": "ses",
+    "AccessToken": "tok",
 }
 TYPE_OF_PREFIX = {prefix: type_name for type_name, prefix in PREFIXES.items()}
 # Letters that have no accent to take off.

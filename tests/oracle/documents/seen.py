@@ -26,6 +26,40 @@ CASES = [
         } } } } } } } } } followers { nodes { email name } } } }""",
     ),
     case(
+        "what is one's own",
+        """{ viewer { emailVerifiedAt digest version
+        sessions(first: 2) { totalCount edges { cursor node { id method address browser createdAt
+        expiresAt revokedAt isCurrent } } pageInfo { hasNextPage } }
+        accessTokens { totalCount nodes { id name scopes createdAt expiresAt revokedAt } } } }""",
+    ),
+    case(
+        "what is one's own, of others",
+        """{ nodes(ids: [<<person.pat>>, <<person.member>>, <<person.author>>, <<person.nel>>]) {
+        ... on Person { name digest version emailVerifiedAt
+        sessions { totalCount nodes { method } pageInfo { hasNextPage endCursor } }
+        accessTokens(first: 1) { totalCount edges { node { name scopes } } pageInfo { hasNextPage } } } } }""",
+    ),
+    case(
+        "pages of what is one's own",
+        """query ($after: String, $before: String) { viewer { sessions(first: 1, after: $after) {
+        nodes { browser } } accessTokens(last: 1, before: $before) { nodes { name } } } }""",
+        after="ffffffff-ffff-7fff-bfff-ffffffffffff",
+        before="00000000-0000-7000-8000-000000000000",
+    ),
+    case(
+        "pages of what is one's own from the other end",
+        """query ($after: String, $before: String) { viewer { sessions(last: 1, before: $before) {
+        nodes { browser } } accessTokens(first: 1, after: $after) { nodes { name } } } }""",
+        after="ffffffff-ffff-7fff-bfff-ffffffffffff",
+        before="00000000-0000-7000-8000-000000000000",
+    ),
+    case(
+        "sessions and tokens by id",
+        """{ nodes(ids: [<<session.pat_0>>, <<session.pat_1>>, <<session.pat_3>>, <<session.member_2>>,
+        <<token.author_0>>, <<token.member_1>>]) { id ... on Session { method revokedAt isCurrent }
+        ... on AccessToken { name scopes } } }""",
+    ),
+    case(
         "a parent's column two selects down",
         """{ people(first: 20, order: NEWEST) { nodes { name posts(first: 3) { nodes { organisation {
         name posts(first: 3) { totalCount nodes { author { name posts(first: 2) { totalCount

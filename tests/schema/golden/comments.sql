@@ -29,208 +29,224 @@ WHERE t2."person_id" = viewer.id) WHEN ($1::VARCHAR = 'tok') THEN (SELECT concat
 FROM (SELECT access_token.id AS id, access_token.person_id AS person_id 
 FROM access_token 
 WHERE access_token.id = $2::UUID) AS t3 
-WHERE t3."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mem') THEN (SELECT concat('{"id":"mem_', t4."id", '"}') AS concat_4 
-FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
-FROM membership 
-WHERE membership.id = $2::UUID) AS t4 
-WHERE (EXISTS (SELECT 1 
-FROM person AS t4_person 
-WHERE t4_person."id" = t4."person_id" AND t4_person."deactivated_at" IS NULL AND (t4_person."suspended_at" IS NULL OR t4_person."id" = viewer.id) AND t4_person."id" != ALL (viewer.hidden) AND (t4_person."visibility" = 'PUBLIC' OR t4_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t4_person."id" = viewer.id OR t4_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t4_person."id" AND membership_4.ended_on IS NULL))))) AND (EXISTS (SELECT 1 
-FROM organisation AS t4_organisation 
-WHERE t4_organisation."id" = t4."organisation_id" AND (t4_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL))) AND t4_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'org') THEN (SELECT concat('{"id":"org_', t5."id", '"}') AS concat_5 
-FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
-FROM organisation 
-WHERE organisation.id = $2::UUID) AS t5 
-WHERE (t5."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t5."id" AND membership.ended_on IS NULL))) AND t5."id" != ALL (viewer.hidden)) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t6."id", '"}') AS concat_6 
-FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
+WHERE t3."person_id" = viewer.id) WHEN ($1::VARCHAR = 'ntf') THEN (SELECT concat('{"id":"ntf_', t4."id", '"}') AS concat_4 
+FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
+FROM notification 
+WHERE notification.id = $2::UUID) AS t4 
+WHERE t4."person_id" = viewer.id AND (t4."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS told_post 
+WHERE told_post."id" = t4."post_id" AND (told_post."audience" = 'PUBLIC' OR told_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.id = $2::UUID) AS t6 
-WHERE t6."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM organisation AS t6_organisation 
-WHERE t6_organisation."id" = t6."organisation_id" AND (t6_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_post."organisation_id")) OR told_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_post."organisation_id" OR partnership.addressee_id = told_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6_organisation."id" AND membership.ended_on IS NULL))) AND t6_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'inv') THEN (SELECT concat('{"id":"inv_', t7."id", '"}') AS concat_7 
-FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_post."hidden_at" IS NULL OR told_post."author_id" = viewer.id) AND told_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS told_post_organisation 
+WHERE told_post_organisation."id" = told_post."organisation_id" AND (told_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden)))))) AND (t4."comment_id" IS NULL OR (EXISTS (SELECT 1 
+FROM comment AS told_comment 
+WHERE told_comment."id" = t4."comment_id" AND (told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS told_comment_post 
+WHERE told_comment_post."id" = told_comment."post_id" AND (told_comment_post."audience" = 'PUBLIC' OR told_comment_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_comment_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_comment_post."organisation_id")) OR told_comment_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_comment_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_comment_post."organisation_id" OR partnership.addressee_id = told_comment_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_comment_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_comment_post."hidden_at" IS NULL OR told_comment_post."author_id" = viewer.id) AND told_comment_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS told_comment_post_organisation 
+WHERE told_comment_post_organisation."id" = told_comment_post."organisation_id" AND (told_comment_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post_organisation."id" AND membership.ended_on IS NULL))) AND told_comment_post_organisation."id" != ALL (viewer.hidden)))))))) AND (t4."organisation_id" IS NULL OR (EXISTS (SELECT 1 
+FROM organisation AS told_organisation 
+WHERE told_organisation."id" = t4."organisation_id" AND (told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden)))) AND (t4."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t4."actor_count" ELSE coalesce(t4."actor_count" - (SELECT count(*) AS count_1 
+FROM notification_actor 
+WHERE notification_actor.notification_id = t4."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
+FROM notification_preference 
+WHERE notification_preference.person_id = t4."person_id" AND notification_preference.kind = t4."kind" AND NOT notification_preference.in_app)) AND CASE WHEN (t4."kind" IN ('POST_COMMENTED', 'COMMENT_REPLIED')) THEN EXISTS (SELECT 1 
+FROM comment AS told_of 
+WHERE CASE WHEN (t4."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t4."post_id" ELSE told_of."parent_id" = t4."comment_id" END AND told_of."author_id" = ANY (t4."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
+FROM comment AS told_answer 
+WHERE told_answer."id" = told_of."id" AND (told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS told_answer_post 
+WHERE told_answer_post."id" = told_answer."post_id" AND (told_answer_post."audience" = 'PUBLIC' OR told_answer_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_answer_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_answer_post."organisation_id")) OR told_answer_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_answer_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_answer_post."organisation_id" OR partnership.addressee_id = told_answer_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_answer_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_answer_post."hidden_at" IS NULL OR told_answer_post."author_id" = viewer.id) AND told_answer_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS told_answer_post_organisation 
+WHERE told_answer_post_organisation."id" = told_answer_post."organisation_id" AND (told_answer_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post_organisation."id" AND membership.ended_on IS NULL))) AND told_answer_post_organisation."id" != ALL (viewer.hidden)))))))) WHEN (t4."kind" = 'JOIN_REQUESTED') THEN EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.organisation_id = t4."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER')) WHEN (t4."kind" = 'PARTNERSHIP_REQUESTED') THEN EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER') 
+WHERE partnership.id = t4."subject_id" AND partnership.status = 'REQUESTED') WHEN (t4."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
 FROM invitation 
-WHERE invitation.id = $2::UUID) AS t7 
-WHERE ((EXISTS (SELECT person.id 
-FROM person 
-WHERE person.id = viewer.id AND person.email = t7."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t7."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t7_organisation 
-WHERE t7_organisation."id" = t7."organisation_id" AND (t7_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t7_organisation."id" AND membership.ended_on IS NULL))) AND t7_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'jrq') THEN (SELECT concat('{"id":"jrq_', t8."id", '"}') AS concat_8 
-FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
-FROM join_request 
-WHERE join_request.id = $2::UUID) AS t8 
-WHERE (t8."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t8."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t8_organisation 
-WHERE t8_organisation."id" = t8."organisation_id" AND (t8_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_organisation."id" AND membership.ended_on IS NULL))) AND t8_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t9."id", '"}') AS concat_9 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = $2::UUID) AS t9 
-WHERE EXISTS (SELECT 1 
-FROM organisation AS t9_organisation 
-WHERE t9_organisation."id" = t9."organisation_id" AND (t9_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_organisation."id" AND membership.ended_on IS NULL))) AND t9_organisation."id" != ALL (viewer.hidden))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t10."id", '"}') AS concat_10 
-FROM (SELECT skill.id AS id 
-FROM skill 
-WHERE skill.id = $2::UUID) AS t10) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t11."id", '"}') AS concat_11 
-FROM (SELECT skill_cluster.id AS id 
-FROM skill_cluster 
-WHERE skill_cluster.id = $2::UUID) AS t11) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t12."id", '"}') AS concat_12 
-FROM (SELECT skill_domain.id AS id 
-FROM skill_domain 
-WHERE skill_domain.id = $2::UUID) AS t12) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t13."id", '"}') AS concat_13 
-FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
-FROM person_skill 
-WHERE person_skill.id = $2::UUID) AS t13 
-WHERE EXISTS (SELECT 1 
-FROM person AS t13_person 
-WHERE t13_person."id" = t13."person_id" AND t13_person."deactivated_at" IS NULL AND (t13_person."suspended_at" IS NULL OR t13_person."id" = viewer.id) AND t13_person."id" != ALL (viewer.hidden) AND (t13_person."visibility" = 'PUBLIC' OR t13_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t13_person."id" = viewer.id OR t13_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t13_person."id" AND membership_6.ended_on IS NULL))))) WHEN ($1::VARCHAR = 'pst') THEN (SELECT concat('{"id":"pst_', t14."id", '","comments":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p15."n" <= $3::INTEGER) THEN concat('{"body":', json_scalar(p15."body"), ',"replies":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p16."n" <= $4::INTEGER) THEN concat('{"body":', json_scalar(p16."body"), ',"parent":', coalesce((SELECT concat('{"id":"com_', t17."id", '"}') AS concat_17 
+WHERE invitation.id = t4."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN ($1::VARCHAR = 'pst') THEN (SELECT concat('{"id":"pst_', t5."id", '","comments":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p6."n" <= $3::INTEGER) THEN concat('{"body":', json_scalar(p6."body"), ',"replies":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p7."n" <= $4::INTEGER) THEN concat('{"body":', json_scalar(p7."body"), ',"parent":', coalesce((SELECT concat('{"id":"com_', t8."id", '"}') AS concat_8 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = p16."parent_id") AS t17 
-WHERE (t17."hidden_at" IS NULL OR t17."author_id" = viewer.id) AND t17."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t17_post 
-WHERE t17_post."id" = t17."post_id" AND (t17_post."audience" = 'PUBLIC' OR t17_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t17_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE comment.id = p7."parent_id") AS t8 
+WHERE (t8."hidden_at" IS NULL OR t8."author_id" = viewer.id) AND t8."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t8_post 
+WHERE t8_post."id" = t8."post_id" AND (t8_post."audience" = 'PUBLIC' OR t8_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t8_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t17_post."organisation_id")) OR t17_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t17_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t17_post."organisation_id" OR partnership.addressee_id = t17_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t17_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t8_post."organisation_id")) OR t8_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t8_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t8_post."organisation_id" OR partnership.addressee_id = t8_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t8_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_post."organisation_id" AND membership.ended_on IS NULL))) AND (t17_post."hidden_at" IS NULL OR t17_post."author_id" = viewer.id) AND t17_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t17_post_organisation 
-WHERE t17_post_organisation."id" = t17_post."organisation_id" AND (t17_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_post."organisation_id" AND membership.ended_on IS NULL))) AND (t8_post."hidden_at" IS NULL OR t8_post."author_id" = viewer.id) AND t8_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t8_post_organisation 
+WHERE t8_post_organisation."id" = t8_post."organisation_id" AND (t8_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_post_organisation."id" AND membership.ended_on IS NULL))) AND t17_post_organisation."id" != ALL (viewer.hidden)))))), 'null'), '}') END, ',' ORDER BY p16."id" ASC), ']}') AS concat_16 
-FROM (SELECT w19."body" AS body, w19."id" AS id, w19."parent_id" AS parent_id, row_number() OVER (ORDER BY w19."id" ASC) AS n 
-FROM (SELECT t18."body" AS body, t18."id" AS id, t18."parent_id" AS parent_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_post_organisation."id" AND membership.ended_on IS NULL))) AND t8_post_organisation."id" != ALL (viewer.hidden)))))), 'null'), '}') END, ',' ORDER BY p7."id" ASC), ']}') AS concat_7 
+FROM (SELECT w10."body" AS body, w10."id" AS id, w10."parent_id" AS parent_id, row_number() OVER (ORDER BY w10."id" ASC) AS n 
+FROM (SELECT t9."body" AS body, t9."id" AS id, t9."parent_id" AS parent_id 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.parent_id AS parent_id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.parent_id = p15."id") AS t18 
-WHERE (t18."hidden_at" IS NULL OR t18."author_id" = viewer.id) AND t18."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t18_post 
-WHERE t18_post."id" = t18."post_id" AND (t18_post."audience" = 'PUBLIC' OR t18_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t18_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE comment.parent_id = p6."id") AS t9 
+WHERE (t9."hidden_at" IS NULL OR t9."author_id" = viewer.id) AND t9."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t9_post 
+WHERE t9_post."id" = t9."post_id" AND (t9_post."audience" = 'PUBLIC' OR t9_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t9_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t18_post."organisation_id")) OR t18_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t18_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t18_post."organisation_id" OR partnership.addressee_id = t18_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t18_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t9_post."organisation_id")) OR t9_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t9_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t9_post."organisation_id" OR partnership.addressee_id = t9_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t9_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_post."organisation_id" AND membership.ended_on IS NULL))) AND (t18_post."hidden_at" IS NULL OR t18_post."author_id" = viewer.id) AND t18_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t18_post_organisation 
-WHERE t18_post_organisation."id" = t18_post."organisation_id" AND (t18_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_post."organisation_id" AND membership.ended_on IS NULL))) AND (t9_post."hidden_at" IS NULL OR t9_post."author_id" = viewer.id) AND t9_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t9_post_organisation 
+WHERE t9_post_organisation."id" = t9_post."organisation_id" AND (t9_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_post_organisation."id" AND membership.ended_on IS NULL))) AND t18_post_organisation."id" != ALL (viewer.hidden))))) ORDER BY t18."id" ASC 
- LIMIT $4::INTEGER + 1) AS w19) AS p16 
-HAVING true), '}') END, ',' ORDER BY p15."id" ASC), ']}') AS concat_15 
-FROM (SELECT w21."body" AS body, w21."id" AS id, row_number() OVER (ORDER BY w21."id" ASC) AS n 
-FROM (SELECT t20."body" AS body, t20."id" AS id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_post_organisation."id" AND membership.ended_on IS NULL))) AND t9_post_organisation."id" != ALL (viewer.hidden))))) ORDER BY t9."id" ASC 
+ LIMIT $4::INTEGER + 1) AS w10) AS p7 
+HAVING true), '}') END, ',' ORDER BY p6."id" ASC), ']}') AS concat_6 
+FROM (SELECT w12."body" AS body, w12."id" AS id, row_number() OVER (ORDER BY w12."id" ASC) AS n 
+FROM (SELECT t11."body" AS body, t11."id" AS id 
 FROM (SELECT comment.id AS id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.post_id = t14."id" AND comment.parent_id IS NULL) AS t20 
-WHERE (t20."hidden_at" IS NULL OR t20."author_id" = viewer.id) AND t20."author_id" != ALL (viewer.hidden) ORDER BY t20."id" ASC 
- LIMIT $3::INTEGER + 1) AS w21) AS p15 
-HAVING true), '}') AS concat_14 
+WHERE comment.post_id = t5."id" AND comment.parent_id IS NULL) AS t11 
+WHERE (t11."hidden_at" IS NULL OR t11."author_id" = viewer.id) AND t11."author_id" != ALL (viewer.hidden) ORDER BY t11."id" ASC 
+ LIMIT $3::INTEGER + 1) AS w12) AS p6 
+HAVING true), '}') AS concat_5 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
 FROM post 
-WHERE post.id = $2::UUID) AS t14 
-WHERE (t14."audience" = 'PUBLIC' OR t14."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t14."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE post.id = $2::UUID) AS t5 
+WHERE (t5."audience" = 'PUBLIC' OR t5."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t5."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t14."organisation_id")) OR t14."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t14."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t14."organisation_id" OR partnership.addressee_id = t14."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t14."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t5."organisation_id")) OR t5."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t5."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t5."organisation_id" OR partnership.addressee_id = t5."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t5."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."organisation_id" AND membership.ended_on IS NULL))) AND (t14."hidden_at" IS NULL OR t14."author_id" = viewer.id) AND t14."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t5."organisation_id" AND membership.ended_on IS NULL))) AND (t5."hidden_at" IS NULL OR t5."author_id" = viewer.id) AND t5."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t5_organisation 
+WHERE t5_organisation."id" = t5."organisation_id" AND (t5_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t5_organisation."id" AND membership.ended_on IS NULL))) AND t5_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'org') THEN (SELECT concat('{"id":"org_', t13."id", '"}') AS concat_9 
+FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
+FROM organisation 
+WHERE organisation.id = $2::UUID) AS t13 
+WHERE (t13."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."id" AND membership.ended_on IS NULL))) AND t13."id" != ALL (viewer.hidden)) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t14."id", '"}') AS concat_10 
+FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
+FROM follow 
+WHERE follow.id = $2::UUID) AS t14 
+WHERE t14."person_id" = viewer.id AND (EXISTS (SELECT 1 
 FROM organisation AS t14_organisation 
 WHERE t14_organisation."id" = t14."organisation_id" AND (t14_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_organisation."id" AND membership.ended_on IS NULL))) AND t14_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t22."id", '"}') AS concat_18 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_organisation."id" AND membership.ended_on IS NULL))) AND t14_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'mem') THEN (SELECT concat('{"id":"mem_', t15."id", '"}') AS concat_11 
+FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
+FROM membership 
+WHERE membership.id = $2::UUID) AS t15 
+WHERE (EXISTS (SELECT 1 
+FROM person AS t15_person 
+WHERE t15_person."id" = t15."person_id" AND t15_person."deactivated_at" IS NULL AND (t15_person."suspended_at" IS NULL OR t15_person."id" = viewer.id) AND t15_person."id" != ALL (viewer.hidden) AND (t15_person."visibility" = 'PUBLIC' OR t15_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t15_person."id" = viewer.id OR t15_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t15_person."id" AND membership_4.ended_on IS NULL))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t15_organisation 
+WHERE t15_organisation."id" = t15."organisation_id" AND (t15_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_organisation."id" AND membership.ended_on IS NULL))) AND t15_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'inv') THEN (SELECT concat('{"id":"inv_', t16."id", '"}') AS concat_12 
+FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+FROM invitation 
+WHERE invitation.id = $2::UUID) AS t16 
+WHERE ((EXISTS (SELECT person.id 
+FROM person 
+WHERE person.id = viewer.id AND person.email = t16."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t16_organisation 
+WHERE t16_organisation."id" = t16."organisation_id" AND (t16_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_organisation."id" AND membership.ended_on IS NULL))) AND t16_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'jrq') THEN (SELECT concat('{"id":"jrq_', t17."id", '"}') AS concat_13 
+FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
+FROM join_request 
+WHERE join_request.id = $2::UUID) AS t17 
+WHERE (t17."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t17_organisation 
+WHERE t17_organisation."id" = t17."organisation_id" AND (t17_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t18."id", '"}') AS concat_14 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = $2::UUID) AS t18 
+WHERE EXISTS (SELECT 1 
+FROM organisation AS t18_organisation 
+WHERE t18_organisation."id" = t18."organisation_id" AND (t18_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_organisation."id" AND membership.ended_on IS NULL))) AND t18_organisation."id" != ALL (viewer.hidden))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t19."id", '"}') AS concat_15 
+FROM (SELECT skill.id AS id 
+FROM skill 
+WHERE skill.id = $2::UUID) AS t19) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t20."id", '"}') AS concat_16 
+FROM (SELECT skill_cluster.id AS id 
+FROM skill_cluster 
+WHERE skill_cluster.id = $2::UUID) AS t20) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t21."id", '"}') AS concat_17 
+FROM (SELECT skill_domain.id AS id 
+FROM skill_domain 
+WHERE skill_domain.id = $2::UUID) AS t21) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t22."id", '"}') AS concat_18 
+FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
+FROM person_skill 
+WHERE person_skill.id = $2::UUID) AS t22 
+WHERE EXISTS (SELECT 1 
+FROM person AS t22_person 
+WHERE t22_person."id" = t22."person_id" AND t22_person."deactivated_at" IS NULL AND (t22_person."suspended_at" IS NULL OR t22_person."id" = viewer.id) AND t22_person."id" != ALL (viewer.hidden) AND (t22_person."visibility" = 'PUBLIC' OR t22_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_person."id" = viewer.id OR t22_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t22_person."id" AND membership_6.ended_on IS NULL))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t23."id", '"}') AS concat_19 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = $2::UUID) AS t23 
+WHERE t23."person_id" = viewer.id) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t24."id", '"}') AS concat_20 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = $2::UUID) AS t24 
+WHERE NOT t24."by_organisation" AND t24."person_id" = viewer.id OR t24."by_organisation" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t25."id", '"}') AS concat_21 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = $2::UUID) AS t25 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t25_organisation 
+WHERE t25_organisation."id" = t25."organisation_id" AND (t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t26."id", '"}') AS concat_22 
 FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
 FROM mention 
-WHERE mention.id = $2::UUID) AS t22 
-WHERE (t22."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+WHERE mention.id = $2::UUID) AS t26 
+WHERE (t26."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
 FROM comment 
-WHERE comment.id = t22."comment_id" AND (comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden)))) AND (EXISTS (SELECT 1 
-FROM post AS t22_post 
-WHERE t22_post."id" = t22."post_id" AND (t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t22_post."organisation_id")) OR t22_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22_post."organisation_id" OR partnership.addressee_id = t22_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t22_post_organisation 
-WHERE t22_post_organisation."id" = t22_post."organisation_id" AND (t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t23."id", '"}') AS concat_19 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = $2::UUID) AS t23 
-WHERE (t23."hidden_at" IS NULL OR t23."author_id" = viewer.id) AND t23."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t23_post 
-WHERE t23_post."id" = t23."post_id" AND (t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organisation_id")) OR t23_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t23_post_organisation 
-WHERE t23_post_organisation."id" = t23_post."organisation_id" AND (t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t24."id", '"}') AS concat_20 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t24 
-WHERE EXISTS (SELECT 1 
-FROM post AS t24_post 
-WHERE t24_post."id" = t24."post_id" AND (t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t24_post."organisation_id")) OR t24_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t24_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t24_post."organisation_id" OR partnership.addressee_id = t24_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t24_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post."organisation_id" AND membership.ended_on IS NULL))) AND (t24_post."hidden_at" IS NULL OR t24_post."author_id" = viewer.id) AND t24_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t24_post_organisation 
-WHERE t24_post_organisation."id" = t24_post."organisation_id" AND (t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t25."id", '"}') AS concat_21 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = $2::UUID) AS t25 
-WHERE (t25."post_id" IS NOT NULL OR t25."organisation_id" IS NOT NULL OR t25."person_id" IS NOT NULL OR t25."uploaded_by_id" = viewer.id) AND (t25."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t25_post 
-WHERE t25_post."id" = t25."post_id" AND (t25_post."audience" = 'PUBLIC' OR t25_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t25_post."organisation_id")) OR t25_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25_post."organisation_id" OR partnership.addressee_id = t25_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post."organisation_id" AND membership.ended_on IS NULL))) AND (t25_post."hidden_at" IS NULL OR t25_post."author_id" = viewer.id) AND t25_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t25_post_organisation 
-WHERE t25_post_organisation."id" = t25_post."organisation_id" AND (t25_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post_organisation."id" AND membership.ended_on IS NULL))) AND t25_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t26."id", '"}') AS concat_22 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t26 
-WHERE EXISTS (SELECT 1 
+WHERE comment.id = t26."comment_id" AND (comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden)))) AND (EXISTS (SELECT 1 
 FROM post AS t26_post 
 WHERE t26_post."id" = t26."post_id" AND (t26_post."audience" = 'PUBLIC' OR t26_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -242,37 +258,81 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post
 FROM organisation AS t26_post_organisation 
 WHERE t26_post_organisation."id" = t26_post."organisation_id" AND (t26_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post_organisation."id" AND membership.ended_on IS NULL))) AND t26_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t27."id", '"}') AS concat_23 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = $2::UUID) AS t27 
-WHERE t27."person_id" = viewer.id) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t28."id", '"}') AS concat_24 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = $2::UUID) AS t28 
-WHERE NOT t28."by_organisation" AND t28."person_id" = viewer.id OR t28."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post_organisation."id" AND membership.ended_on IS NULL))) AND t26_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t27."id", '"}') AS concat_23 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = $2::UUID) AS t27 
+WHERE (t27."hidden_at" IS NULL OR t27."author_id" = viewer.id) AND t27."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t27_post 
+WHERE t27_post."id" = t27."post_id" AND (t27_post."audience" = 'PUBLIC' OR t27_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_post."organisation_id")) OR t27_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_post."organisation_id" OR partnership.addressee_id = t27_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t29."id", '"}') AS concat_25 
-FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
-FROM post_draft 
-WHERE post_draft.id = $2::UUID) AS t29 
-WHERE (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post."organisation_id" AND membership.ended_on IS NULL))) AND (t27_post."hidden_at" IS NULL OR t27_post."author_id" = viewer.id) AND t27_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t27_post_organisation 
+WHERE t27_post_organisation."id" = t27_post."organisation_id" AND (t27_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('TALENT_MANAGER', 'ADMIN', 'EDITOR', 'OWNER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t29_organisation 
-WHERE t29_organisation."id" = t29."organisation_id" AND (t29_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post_organisation."id" AND membership.ended_on IS NULL))) AND t27_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t28."id", '"}') AS concat_24 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = $2::UUID) AS t28 
+WHERE EXISTS (SELECT 1 
+FROM post AS t28_post 
+WHERE t28_post."id" = t28."post_id" AND (t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organisation_id")) OR t28_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_organisation."id" AND membership.ended_on IS NULL))) AND t29_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t30."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t28_post_organisation 
+WHERE t28_post_organisation."id" = t28_post."organisation_id" AND (t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t29."id", '"}') AS concat_25 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = $2::UUID) AS t29 
+WHERE (t29."post_id" IS NOT NULL OR t29."organisation_id" IS NOT NULL OR t29."person_id" IS NOT NULL OR t29."uploaded_by_id" = viewer.id) AND (t29."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t29_post 
+WHERE t29_post."id" = t29."post_id" AND (t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organisation_id")) OR t29_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_post_organisation 
+WHERE t29_post_organisation."id" = t29_post."organisation_id" AND (t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t30."id", '"}') AS concat_26 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t30 
+WHERE EXISTS (SELECT 1 
+FROM post AS t30_post 
+WHERE t30_post."id" = t30."post_id" AND (t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organisation_id")) OR t30_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_post_organisation 
+WHERE t30_post_organisation."id" = t30_post."organisation_id" AND (t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t31."id", '"}') AS concat_27 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t30 
-WHERE t30."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t30_followed 
-WHERE t30_followed."id" = t30."followed_id" AND t30_followed."deactivated_at" IS NULL AND (t30_followed."suspended_at" IS NULL OR t30_followed."id" = viewer.id) AND t30_followed."id" != ALL (viewer.hidden) AND (t30_followed."visibility" = 'PUBLIC' OR t30_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_followed."id" = viewer.id OR t30_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = $2::UUID) AS t31 
+WHERE t31."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t31_followed 
+WHERE t31_followed."id" = t31."followed_id" AND t31_followed."deactivated_at" IS NULL AND (t31_followed."suspended_at" IS NULL OR t31_followed."id" = viewer.id) AND t31_followed."id" != ALL (viewer.hidden) AND (t31_followed."visibility" = 'PUBLIC' OR t31_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_followed."id" = viewer.id OR t31_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t30_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t31."id", '"}') AS concat_27 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t31_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t32."id", '"}') AS concat_28 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = $2::UUID) AS t31 
-WHERE t31."person_id" = viewer.id) ELSE NULL END, 'UTF8') AS json_0 
+WHERE mute.id = $2::UUID) AS t32 
+WHERE t32."person_id" = viewer.id) ELSE NULL END, 'UTF8') AS json_0 
 FROM viewer

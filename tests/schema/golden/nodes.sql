@@ -29,164 +29,180 @@ WHERE t3."person_id" = viewer.id) WHEN (u1."prefix" = 'tok') THEN (SELECT concat
 FROM (SELECT access_token.id AS id, access_token.person_id AS person_id 
 FROM access_token 
 WHERE access_token.id = u1."id") AS t4 
-WHERE t4."person_id" = viewer.id) WHEN (u1."prefix" = 'mem') THEN (SELECT concat('{"__typename":"Membership","id":"mem_', t5."id", '"}') AS concat_5 
-FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
+WHERE t4."person_id" = viewer.id) WHEN (u1."prefix" = 'ntf') THEN (SELECT concat('{"__typename":"Notification","id":"ntf_', t5."id", '"}') AS concat_5 
+FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
+FROM notification 
+WHERE notification.id = u1."id") AS t5 
+WHERE t5."person_id" = viewer.id AND (t5."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS told_post 
+WHERE told_post."id" = t5."post_id" AND (told_post."audience" = 'PUBLIC' OR told_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_post."organisation_id")) OR told_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_post."organisation_id" OR partnership.addressee_id = told_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.id = u1."id") AS t5 
-WHERE (EXISTS (SELECT 1 
-FROM person AS t5_person 
-WHERE t5_person."id" = t5."person_id" AND t5_person."deactivated_at" IS NULL AND (t5_person."suspended_at" IS NULL OR t5_person."id" = viewer.id) AND t5_person."id" != ALL (viewer.hidden) AND (t5_person."visibility" = 'PUBLIC' OR t5_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t5_person."id" = viewer.id OR t5_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t5_person."id" AND membership_4.ended_on IS NULL))))) AND (EXISTS (SELECT 1 
-FROM organisation AS t5_organisation 
-WHERE t5_organisation."id" = t5."organisation_id" AND (t5_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_post."hidden_at" IS NULL OR told_post."author_id" = viewer.id) AND told_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS told_post_organisation 
+WHERE told_post_organisation."id" = told_post."organisation_id" AND (told_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t5_organisation."id" AND membership.ended_on IS NULL))) AND t5_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'org') THEN (SELECT concat('{"__typename":"Organisation","id":"org_', t6."id", '"}') AS concat_6 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden)))))) AND (t5."comment_id" IS NULL OR (EXISTS (SELECT 1 
+FROM comment AS told_comment 
+WHERE told_comment."id" = t5."comment_id" AND (told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS told_comment_post 
+WHERE told_comment_post."id" = told_comment."post_id" AND (told_comment_post."audience" = 'PUBLIC' OR told_comment_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_comment_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_comment_post."organisation_id")) OR told_comment_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_comment_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_comment_post."organisation_id" OR partnership.addressee_id = told_comment_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_comment_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_comment_post."hidden_at" IS NULL OR told_comment_post."author_id" = viewer.id) AND told_comment_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS told_comment_post_organisation 
+WHERE told_comment_post_organisation."id" = told_comment_post."organisation_id" AND (told_comment_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post_organisation."id" AND membership.ended_on IS NULL))) AND told_comment_post_organisation."id" != ALL (viewer.hidden)))))))) AND (t5."organisation_id" IS NULL OR (EXISTS (SELECT 1 
+FROM organisation AS told_organisation 
+WHERE told_organisation."id" = t5."organisation_id" AND (told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden)))) AND (t5."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t5."actor_count" ELSE coalesce(t5."actor_count" - (SELECT count(*) AS count_1 
+FROM notification_actor 
+WHERE notification_actor.notification_id = t5."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
+FROM notification_preference 
+WHERE notification_preference.person_id = t5."person_id" AND notification_preference.kind = t5."kind" AND NOT notification_preference.in_app)) AND CASE WHEN (t5."kind" IN ('POST_COMMENTED', 'COMMENT_REPLIED')) THEN EXISTS (SELECT 1 
+FROM comment AS told_of 
+WHERE CASE WHEN (t5."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t5."post_id" ELSE told_of."parent_id" = t5."comment_id" END AND told_of."author_id" = ANY (t5."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
+FROM comment AS told_answer 
+WHERE told_answer."id" = told_of."id" AND (told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS told_answer_post 
+WHERE told_answer_post."id" = told_answer."post_id" AND (told_answer_post."audience" = 'PUBLIC' OR told_answer_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_answer_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_answer_post."organisation_id")) OR told_answer_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_answer_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_answer_post."organisation_id" OR partnership.addressee_id = told_answer_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_answer_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_answer_post."hidden_at" IS NULL OR told_answer_post."author_id" = viewer.id) AND told_answer_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS told_answer_post_organisation 
+WHERE told_answer_post_organisation."id" = told_answer_post."organisation_id" AND (told_answer_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post_organisation."id" AND membership.ended_on IS NULL))) AND told_answer_post_organisation."id" != ALL (viewer.hidden)))))))) WHEN (t5."kind" = 'JOIN_REQUESTED') THEN EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.organisation_id = t5."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER')) WHEN (t5."kind" = 'PARTNERSHIP_REQUESTED') THEN EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER') 
+WHERE partnership.id = t5."subject_id" AND partnership.status = 'REQUESTED') WHEN (t5."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
+FROM invitation 
+WHERE invitation.id = t5."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN (u1."prefix" = 'pst') THEN (SELECT concat('{"__typename":"Post","id":"pst_', t6."id", '"}') AS concat_6 
+FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
+FROM post 
+WHERE post.id = u1."id") AS t6 
+WHERE (t6."audience" = 'PUBLIC' OR t6."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t6."organisation_id")) OR t6."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t6."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t6."organisation_id" OR partnership.addressee_id = t6."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t6."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."organisation_id" AND membership.ended_on IS NULL))) AND (t6."hidden_at" IS NULL OR t6."author_id" = viewer.id) AND t6."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t6_organisation 
+WHERE t6_organisation."id" = t6."organisation_id" AND (t6_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6_organisation."id" AND membership.ended_on IS NULL))) AND t6_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'org') THEN (SELECT concat('{"__typename":"Organisation","id":"org_', t7."id", '"}') AS concat_7 
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
-WHERE organisation.id = u1."id") AS t6 
-WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE organisation.id = u1."id") AS t7 
+WHERE (t7."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden)) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t7."id", '"}') AS concat_7 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t7."id" AND membership.ended_on IS NULL))) AND t7."id" != ALL (viewer.hidden)) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t8."id", '"}') AS concat_8 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
-WHERE follow.id = u1."id") AS t7 
-WHERE t7."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM organisation AS t7_organisation 
-WHERE t7_organisation."id" = t7."organisation_id" AND (t7_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t7_organisation."id" AND membership.ended_on IS NULL))) AND t7_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'inv') THEN (SELECT concat('{"__typename":"Invitation","id":"inv_', t8."id", '"}') AS concat_8 
-FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
-FROM invitation 
-WHERE invitation.id = u1."id") AS t8 
-WHERE ((EXISTS (SELECT person.id 
-FROM person 
-WHERE person.id = viewer.id AND person.email = t8."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t8."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE follow.id = u1."id") AS t8 
+WHERE t8."person_id" = viewer.id AND (EXISTS (SELECT 1 
 FROM organisation AS t8_organisation 
 WHERE t8_organisation."id" = t8."organisation_id" AND (t8_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_organisation."id" AND membership.ended_on IS NULL))) AND t8_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'jrq') THEN (SELECT concat('{"__typename":"JoinRequest","id":"jrq_', t9."id", '"}') AS concat_9 
-FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
-FROM join_request 
-WHERE join_request.id = u1."id") AS t9 
-WHERE (t9."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_organisation."id" AND membership.ended_on IS NULL))) AND t8_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'mem') THEN (SELECT concat('{"__typename":"Membership","id":"mem_', t9."id", '"}') AS concat_9 
+FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE membership.id = u1."id") AS t9 
+WHERE (EXISTS (SELECT 1 
+FROM person AS t9_person 
+WHERE t9_person."id" = t9."person_id" AND t9_person."deactivated_at" IS NULL AND (t9_person."suspended_at" IS NULL OR t9_person."id" = viewer.id) AND t9_person."id" != ALL (viewer.hidden) AND (t9_person."visibility" = 'PUBLIC' OR t9_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t9_person."id" = viewer.id OR t9_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t9_person."id" AND membership_4.ended_on IS NULL))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t9_organisation 
 WHERE t9_organisation."id" = t9."organisation_id" AND (t9_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_organisation."id" AND membership.ended_on IS NULL))) AND t9_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t10."id", '"}') AS concat_10 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t10 
-WHERE EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_organisation."id" AND membership.ended_on IS NULL))) AND t9_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'inv') THEN (SELECT concat('{"__typename":"Invitation","id":"inv_', t10."id", '"}') AS concat_10 
+FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+FROM invitation 
+WHERE invitation.id = u1."id") AS t10 
+WHERE ((EXISTS (SELECT person.id 
+FROM person 
+WHERE person.id = viewer.id AND person.email = t10."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t10_organisation 
 WHERE t10_organisation."id" = t10."organisation_id" AND (t10_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_organisation."id" AND membership.ended_on IS NULL))) AND t10_organisation."id" != ALL (viewer.hidden))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t11."id", '"}') AS concat_11 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_organisation."id" AND membership.ended_on IS NULL))) AND t10_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'jrq') THEN (SELECT concat('{"__typename":"JoinRequest","id":"jrq_', t11."id", '"}') AS concat_11 
+FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
+FROM join_request 
+WHERE join_request.id = u1."id") AS t11 
+WHERE (t11."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t11_organisation 
+WHERE t11_organisation."id" = t11."organisation_id" AND (t11_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t12."id", '"}') AS concat_12 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = u1."id") AS t12 
+WHERE EXISTS (SELECT 1 
+FROM organisation AS t12_organisation 
+WHERE t12_organisation."id" = t12."organisation_id" AND (t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t13."id", '"}') AS concat_13 
 FROM (SELECT skill.id AS id 
 FROM skill 
-WHERE skill.id = u1."id") AS t11) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t12."id", '"}') AS concat_12 
+WHERE skill.id = u1."id") AS t13) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t14."id", '"}') AS concat_14 
 FROM (SELECT skill_cluster.id AS id 
 FROM skill_cluster 
-WHERE skill_cluster.id = u1."id") AS t12) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t13."id", '"}') AS concat_13 
+WHERE skill_cluster.id = u1."id") AS t14) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t15."id", '"}') AS concat_15 
 FROM (SELECT skill_domain.id AS id 
 FROM skill_domain 
-WHERE skill_domain.id = u1."id") AS t13) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t14."id", '"}') AS concat_14 
+WHERE skill_domain.id = u1."id") AS t15) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t16."id", '"}') AS concat_16 
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
-WHERE person_skill.id = u1."id") AS t14 
+WHERE person_skill.id = u1."id") AS t16 
 WHERE EXISTS (SELECT 1 
-FROM person AS t14_person 
-WHERE t14_person."id" = t14."person_id" AND t14_person."deactivated_at" IS NULL AND (t14_person."suspended_at" IS NULL OR t14_person."id" = viewer.id) AND t14_person."id" != ALL (viewer.hidden) AND (t14_person."visibility" = 'PUBLIC' OR t14_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t14_person."id" = viewer.id OR t14_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM person AS t16_person 
+WHERE t16_person."id" = t16."person_id" AND t16_person."deactivated_at" IS NULL AND (t16_person."suspended_at" IS NULL OR t16_person."id" = viewer.id) AND t16_person."id" != ALL (viewer.hidden) AND (t16_person."visibility" = 'PUBLIC' OR t16_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_person."id" = viewer.id OR t16_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t14_person."id" AND membership_6.ended_on IS NULL))))) WHEN (u1."prefix" = 'pst') THEN (SELECT concat('{"__typename":"Post","id":"pst_', t15."id", '"}') AS concat_15 
-FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
-FROM post 
-WHERE post.id = u1."id") AS t15 
-WHERE (t15."audience" = 'PUBLIC' OR t15."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t15."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t15."organisation_id")) OR t15."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t15."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t15."organisation_id" OR partnership.addressee_id = t15."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t15."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t16_person."id" AND membership_6.ended_on IS NULL))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t17."id", '"}') AS concat_17 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = u1."id") AS t17 
+WHERE t17."person_id" = viewer.id) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t18."id", '"}') AS concat_18 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = u1."id") AS t18 
+WHERE NOT t18."by_organisation" AND t18."person_id" = viewer.id OR t18."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."organisation_id" AND membership.ended_on IS NULL))) AND (t15."hidden_at" IS NULL OR t15."author_id" = viewer.id) AND t15."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t15_organisation 
-WHERE t15_organisation."id" = t15."organisation_id" AND (t15_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t19."id", '"}') AS concat_19 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = u1."id") AS t19 
+WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_organisation."id" AND membership.ended_on IS NULL))) AND t15_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t16."id", '"}') AS concat_16 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t19_organisation 
+WHERE t19_organisation."id" = t19."organisation_id" AND (t19_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t20."id", '"}') AS concat_20 
 FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
 FROM mention 
-WHERE mention.id = u1."id") AS t16 
-WHERE (t16."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+WHERE mention.id = u1."id") AS t20 
+WHERE (t20."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
 FROM comment 
-WHERE comment.id = t16."comment_id" AND (comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden)))) AND (EXISTS (SELECT 1 
-FROM post AS t16_post 
-WHERE t16_post."id" = t16."post_id" AND (t16_post."audience" = 'PUBLIC' OR t16_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t16_post."organisation_id")) OR t16_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t16_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t16_post."organisation_id" OR partnership.addressee_id = t16_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t16_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post."organisation_id" AND membership.ended_on IS NULL))) AND (t16_post."hidden_at" IS NULL OR t16_post."author_id" = viewer.id) AND t16_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t16_post_organisation 
-WHERE t16_post_organisation."id" = t16_post."organisation_id" AND (t16_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_post_organisation."id" AND membership.ended_on IS NULL))) AND t16_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t17."id", '"}') AS concat_17 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = u1."id") AS t17 
-WHERE (t17."hidden_at" IS NULL OR t17."author_id" = viewer.id) AND t17."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t17_post 
-WHERE t17_post."id" = t17."post_id" AND (t17_post."audience" = 'PUBLIC' OR t17_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t17_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t17_post."organisation_id")) OR t17_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t17_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t17_post."organisation_id" OR partnership.addressee_id = t17_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t17_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_post."organisation_id" AND membership.ended_on IS NULL))) AND (t17_post."hidden_at" IS NULL OR t17_post."author_id" = viewer.id) AND t17_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t17_post_organisation 
-WHERE t17_post_organisation."id" = t17_post."organisation_id" AND (t17_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_post_organisation."id" AND membership.ended_on IS NULL))) AND t17_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t18."id", '"}') AS concat_18 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = u1."id") AS t18 
-WHERE EXISTS (SELECT 1 
-FROM post AS t18_post 
-WHERE t18_post."id" = t18."post_id" AND (t18_post."audience" = 'PUBLIC' OR t18_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t18_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t18_post."organisation_id")) OR t18_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t18_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t18_post."organisation_id" OR partnership.addressee_id = t18_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t18_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_post."organisation_id" AND membership.ended_on IS NULL))) AND (t18_post."hidden_at" IS NULL OR t18_post."author_id" = viewer.id) AND t18_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t18_post_organisation 
-WHERE t18_post_organisation."id" = t18_post."organisation_id" AND (t18_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_post_organisation."id" AND membership.ended_on IS NULL))) AND t18_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t19."id", '"}') AS concat_19 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = u1."id") AS t19 
-WHERE (t19."post_id" IS NOT NULL OR t19."organisation_id" IS NOT NULL OR t19."person_id" IS NOT NULL OR t19."uploaded_by_id" = viewer.id) AND (t19."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t19_post 
-WHERE t19_post."id" = t19."post_id" AND (t19_post."audience" = 'PUBLIC' OR t19_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t19_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t19_post."organisation_id")) OR t19_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t19_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t19_post."organisation_id" OR partnership.addressee_id = t19_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t19_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_post."organisation_id" AND membership.ended_on IS NULL))) AND (t19_post."hidden_at" IS NULL OR t19_post."author_id" = viewer.id) AND t19_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t19_post_organisation 
-WHERE t19_post_organisation."id" = t19_post."organisation_id" AND (t19_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_post_organisation."id" AND membership.ended_on IS NULL))) AND t19_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t20."id", '"}') AS concat_20 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t20 
-WHERE EXISTS (SELECT 1 
+WHERE comment.id = t20."comment_id" AND (comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden)))) AND (EXISTS (SELECT 1 
 FROM post AS t20_post 
 WHERE t20_post."id" = t20."post_id" AND (t20_post."audience" = 'PUBLIC' OR t20_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t20_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -198,38 +214,82 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post
 FROM organisation AS t20_post_organisation 
 WHERE t20_post_organisation."id" = t20_post."organisation_id" AND (t20_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t21."id", '"}') AS concat_21 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t21 
-WHERE t21."person_id" = viewer.id) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t22."id", '"}') AS concat_22 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = u1."id") AS t22 
-WHERE NOT t22."by_organisation" AND t22."person_id" = viewer.id OR t22."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t21."id", '"}') AS concat_21 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = u1."id") AS t21 
+WHERE (t21."hidden_at" IS NULL OR t21."author_id" = viewer.id) AND t21."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t21_post 
+WHERE t21_post."id" = t21."post_id" AND (t21_post."audience" = 'PUBLIC' OR t21_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t21_post."organisation_id")) OR t21_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t21_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t21_post."organisation_id" OR partnership.addressee_id = t21_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t21_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t23."id", '"}') AS concat_23 
-FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
-FROM post_draft 
-WHERE post_draft.id = u1."id") AS t23 
-WHERE (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post."organisation_id" AND membership.ended_on IS NULL))) AND (t21_post."hidden_at" IS NULL OR t21_post."author_id" = viewer.id) AND t21_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t21_post_organisation 
+WHERE t21_post_organisation."id" = t21_post."organisation_id" AND (t21_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('TALENT_MANAGER', 'ADMIN', 'EDITOR', 'OWNER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t23_organisation 
-WHERE t23_organisation."id" = t23."organisation_id" AND (t23_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t22."id", '"}') AS concat_22 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = u1."id") AS t22 
+WHERE EXISTS (SELECT 1 
+FROM post AS t22_post 
+WHERE t22_post."id" = t22."post_id" AND (t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t22_post."organisation_id")) OR t22_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22_post."organisation_id" OR partnership.addressee_id = t22_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_organisation."id" AND membership.ended_on IS NULL))) AND t23_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t24."id", '"}') AS concat_24 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t22_post_organisation 
+WHERE t22_post_organisation."id" = t22_post."organisation_id" AND (t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t23."id", '"}') AS concat_23 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = u1."id") AS t23 
+WHERE (t23."post_id" IS NOT NULL OR t23."organisation_id" IS NOT NULL OR t23."person_id" IS NOT NULL OR t23."uploaded_by_id" = viewer.id) AND (t23."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t23_post 
+WHERE t23_post."id" = t23."post_id" AND (t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organisation_id")) OR t23_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_post_organisation 
+WHERE t23_post_organisation."id" = t23_post."organisation_id" AND (t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t24."id", '"}') AS concat_24 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t24 
+WHERE EXISTS (SELECT 1 
+FROM post AS t24_post 
+WHERE t24_post."id" = t24."post_id" AND (t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t24_post."organisation_id")) OR t24_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t24_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t24_post."organisation_id" OR partnership.addressee_id = t24_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t24_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post."organisation_id" AND membership.ended_on IS NULL))) AND (t24_post."hidden_at" IS NULL OR t24_post."author_id" = viewer.id) AND t24_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_post_organisation 
+WHERE t24_post_organisation."id" = t24_post."organisation_id" AND (t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t25."id", '"}') AS concat_25 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t24 
-WHERE t24."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t24_followed 
-WHERE t24_followed."id" = t24."followed_id" AND t24_followed."deactivated_at" IS NULL AND (t24_followed."suspended_at" IS NULL OR t24_followed."id" = viewer.id) AND t24_followed."id" != ALL (viewer.hidden) AND (t24_followed."visibility" = 'PUBLIC' OR t24_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_followed."id" = viewer.id OR t24_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = u1."id") AS t25 
+WHERE t25."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t25_followed 
+WHERE t25_followed."id" = t25."followed_id" AND t25_followed."deactivated_at" IS NULL AND (t25_followed."suspended_at" IS NULL OR t25_followed."id" = viewer.id) AND t25_followed."id" != ALL (viewer.hidden) AND (t25_followed."visibility" = 'PUBLIC' OR t25_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_followed."id" = viewer.id OR t25_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t24_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t25."id", '"}') AS concat_25 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t25_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t26."id", '"}') AS concat_26 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t25 
-WHERE t25."person_id" = viewer.id) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE mute.id = u1."id") AS t26 
+WHERE t26."person_id" = viewer.id) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer

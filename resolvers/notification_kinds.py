@@ -1,0 +1,45 @@
+"""How a person is told of each kind of notification, unless they chose otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.tables.notifications import NotificationKind
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """Whether a kind comes into the inbox, and whether it goes out by e-mail at once.
+
+    What is not mailed at once and still unread goes into the digest.
+    """
+
+    in_app: bool = True
+    email: bool = False
+
+
+# By e-mail goes what waits for the person or decides something for them. Of an invitation its own
+# mail tells.
+DEFAULTS: Mapping[NotificationKind, Defaults] = {
+    NotificationKind.POST_PUBLISHED: Defaults(),
+    NotificationKind.POST_COMMENTED: Defaults(),
+    NotificationKind.POST_REACTED: Defaults(),
+    NotificationKind.POST_REPOSTED: Defaults(),
+    NotificationKind.COMMENT_REPLIED: Defaults(),
+    NotificationKind.MENTIONED: Defaults(email=True),
+    NotificationKind.ANSWER_CHOSEN: Defaults(),
+    NotificationKind.FOLLOWED: Defaults(),
+    NotificationKind.INVITED: Defaults(),
+    NotificationKind.JOIN_REQUESTED: Defaults(email=True),
+    NotificationKind.JOIN_DECIDED: Defaults(email=True),
+    NotificationKind.ROLE_CHANGED: Defaults(email=True),
+    NotificationKind.PARTNERSHIP_REQUESTED: Defaults(email=True),
+    NotificationKind.PARTNERSHIP_DECIDED: Defaults(email=True),
+    NotificationKind.SAVED_SEARCH_FOUND: Defaults(),
+    NotificationKind.SCHEDULED_POST_REFUSED: Defaults(email=True),
+    NotificationKind.MODERATED: Defaults(email=True),
+    NotificationKind.APPEAL_DECIDED: Defaults(email=True),
+}
+IN_APP_BY_DEFAULT = [kind.value for kind, how in DEFAULTS.items() if how.in_app]
+EMAIL_BY_DEFAULT = [kind.value for kind, how in DEFAULTS.items() if how.email]

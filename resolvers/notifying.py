@@ -1,0 +1,269 @@
+"""From events to lines in inboxes, once for each event, however many workers there are.
+
+The events are a log: whoever writes records an event as always and pays nothing for those who are
+told. A worker reads on from where the last one was, turns up to BATCH events into lines by a
+few statements over sets, and notes how far it is in the same transaction. An event that cannot be
+turned into lines is left to a job of its own, which is tried again and rests as failed at last.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+
+from db.queue import enqueue_many
+from db.tables.notifications import NotificationKind
+from resolvers.acting import Connection, Context
+from resolvers.notification_kinds import EMAIL_BY_DEFAULT, IN_APP_BY_DEFAULT
+from resolvers.notification_rules import RULES, TELLING, WITHDRAWN
+from subscriptions.events import EventKind
+
+BATCH = 500
+ACTORS_SHOWN = 3
+# What is read meanwhile needs no mail, and what comes meanwhile goes into the same one.
+MAIL_AFTER = timedelta(minutes=1)
+JOB_OF_ONE_EVENT = "notify_event"
+JOB_OF_MAIL = "notification_mail"
+TOLD = """
+create temporary table if not exists told (
+  event_id bigint, at timestamptz, person_id uuid, kind text, subject_id uuid,
+  organisation_id uuid, post_id uuid, comment_id uuid, actor_id uuid, note text, precedence int
+) on commit delete rows
+"""
+PROGRESS = """
+select transaction_id, event_id from notification_progress for update skip locked
+"""
+# An event is read when nothing that began before it can still be committed: none is skipped.
+NEXT = """
+select id, transaction_id, kind from event
+where (transaction_id, id) > ($1, $2)
+  and transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+order by transaction_id, id limit $3
+"""
+WAITING = """
+select exists (
+  select from event e, notification_progress p
+  where (e.transaction_id, e.id) > (p.transaction_id, p.event_id)
+)
+"""
+ADVANCE = "update notification_progress set transaction_id = $1, event_id = $2"
+# Nobody hears of what they did themselves, nor from whom they blocked or muted, or who blocked
+# them. A kind that is switched off altogether makes no line. For the kinds in ONCE a person counts
+# once for all times: who takes back and does again is not told of again. And an event that was
+# turned into a line before makes no second one, even when the line was read meanwhile.
+ONCE = ("POST_REACTED", "FOLLOWED", "MENTIONED", "ANSWER_CHOSEN")
+ALLOWED = """
+insert into told
+select distinct on (l.event_id, l.person_id) l.*
+from lines l
+join person r on r.id = l.person_id and r.deactivated_at is null and r.erased_at is null
+left join notification_preference how on how.person_id = l.person_id and how.kind = l.kind
+where l.person_id is distinct from l.actor_id
+  and (coalesce(how.in_app, l.kind = any($2::text[])) or coalesce(how.email, l.kind = any($3::text[])))
+  and not exists (
+    select from block b where b.person_id = l.person_id
+      and (b.blocked_person_id = l.actor_id or b.organisation_id = l.organisation_id))
+  and not exists (
+    select from block b where b.person_id = l.actor_id and b.blocked_person_id = l.person_id)
+  and not exists (
+    select from mute m where m.person_id = l.person_id
+      and (m.muted_person_id = l.actor_id
+           or m.organisation_id = l.organisation_id and l.kind = 'POST_PUBLISHED'))
+  and not exists (
+    select from notification n left join notification_actor a on a.notification_id = n.id
+      and a.person_id = l.actor_id
+    where n.person_id = l.person_id and n.kind = l.kind and n.subject_id = l.subject_id
+      and (l.actor_id is null or a.person_id is not null)
+      and (n.changed_at >= l.at or l.kind = any($4::text[])))
+order by l.event_id, l.person_id, l.precedence
+"""
+COLUMNS = (
+    "lines (event_id, at, person_id, kind, subject_id, organisation_id, post_id, comment_id,"
+    " actor_id, note, precedence)"
+)
+# ruff: noqa: S608 - all put together from constants
+COLLECT = (
+    "with batch as materialized (select * from event where id = any($1::bigint[])), "
+    f"{COLUMNS} as ({' union all '.join(RULES)}) {ALLOWED}"
+)
+COLLECT_GIVEN = f"""
+with {COLUMNS} as (
+  select 0::bigint, now(), person_id, $5::text, $6::uuid, $7::uuid, $8::uuid, null::uuid, $9::uuid,
+         $10::text, 1
+  from unnest($1::uuid[]) given (person_id)
+) {ALLOWED}
+"""
+ADD_LINES = """
+insert into notification
+  (person_id, kind, subject_id, organisation_id, post_id, comment_id, note, changed_at)
+select distinct on (person_id, kind, subject_id)
+  person_id, kind, subject_id, organisation_id, post_id, comment_id, note, at
+from told order by person_id, kind, subject_id, event_id desc
+on conflict (person_id, kind, subject_id) where read_at is null
+do update set note = excluded.note, changed_at = greatest(notification.changed_at, excluded.changed_at)
+where excluded.note is distinct from notification.note
+"""
+# Who is new in a line comes first in it; who was counted already changes nothing.
+COUNT_ACTORS = """
+with who as (
+  select n.id, t.actor_id, max(t.at) as at, max(t.event_id) as event_id
+  from told t join notification n on n.person_id = t.person_id and n.kind = t.kind
+    and n.subject_id is not distinct from t.subject_id and n.read_at is null
+  where t.actor_id is not null group by n.id, t.actor_id
+), fresh as (
+  insert into notification_actor (notification_id, person_id) select id, actor_id from who
+  on conflict do nothing returning notification_id, person_id
+), news as (
+  select who.id, array_agg(who.actor_id order by who.event_id desc) as actor_ids,
+         count(*) as count, max(who.at) as at
+  from who join fresh on fresh.notification_id = who.id and fresh.person_id = who.actor_id
+  group by who.id
+)
+update notification n
+set actor_ids = (news.actor_ids || n.actor_ids)[1:$1],
+    actor_count = n.actor_count + news.count,
+    changed_at = greatest(n.changed_at, news.at)
+from news where n.id = news.id
+"""
+TAKE_BACK = f"""
+with batch as materialized (select * from event where id = any($1::bigint[])),
+withdrawn as ({WITHDRAWN}), gone as (
+  delete from notification_actor a using withdrawn w
+  where a.notification_id = w.notification_id and a.person_id = w.person_id
+  returning a.notification_id, a.person_id
+), counted as (
+  select notification_id, array_agg(person_id) as person_ids, count(*) as count
+  from gone group by notification_id
+), emptied as (
+  delete from notification n using counted c
+  where n.id = c.notification_id and n.actor_count <= c.count
+)
+update notification n
+set actor_count = n.actor_count - c.count,
+    actor_ids = (
+      select array(
+        select a.person_id from notification_actor a
+        where a.notification_id = n.id and a.person_id <> all(c.person_ids)
+        order by array_position(n.actor_ids, a.person_id) nulls last limit $2))
+from counted c where n.id = c.notification_id and n.actor_count > c.count
+"""
+TO_BE_MAILED = """
+select distinct n.id from told t
+join notification n on n.person_id = t.person_id and n.kind = t.kind
+  and n.subject_id is not distinct from t.subject_id and n.read_at is null
+join person p on p.id = n.person_id and p.email_verified_at is not null
+left join notification_preference how on how.person_id = n.person_id and how.kind = n.kind
+where n.mailed_at is null and coalesce(how.email, n.kind = any($1::text[]))
+"""
+TELL_READERS = """
+insert into event (kind, subject_id) select distinct $1, person_id from told
+"""
+
+logger = logging.getLogger(__name__)
+
+
+async def is_behind(connection: Connection) -> bool:
+    """Tell whether there are events that nobody was told of yet."""
+    return bool(await connection.fetchval(WAITING))
+
+
+async def notify_next(connection: Connection) -> int:
+    """Turn the next events into lines, in a transaction of its own; give how many events.
+
+    Nothing is done while another worker is at it.
+    """
+    async with connection.transaction():
+        progress = await connection.fetchrow(PROGRESS)
+        if progress is None:
+            return 0
+        events = await connection.fetch(
+            NEXT, progress["transaction_id"], progress["event_id"], BATCH
+        )
+        if not events:
+            return 0
+        telling = [event["id"] for event in events if event["kind"] in TELLING]
+        if telling:
+            await _tell_of(connection, telling)
+        await connection.execute(ADVANCE, events[-1]["transaction_id"], events[-1]["id"])
+        return len(events)
+
+
+async def tell_of_event(connection: Connection, event_id: int) -> None:
+    """Turn one event into lines; done twice, it changes nothing."""
+    async with connection.transaction():
+        await _lines(connection, [event_id])
+
+
+async def tell(  # noqa: PLR0913 - what a line is made of
+    ctx: Context,
+    kind: NotificationKind,
+    person_ids: Sequence[UUID],
+    *,
+    subject_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    post_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    note: str | None = None,
+) -> None:
+    """Tell people of something that no event says, in the command's own transaction.
+
+    What events say is told by the worker without anybody asking; see `notification_rules`.
+    """
+    await ctx.connection.execute(TOLD)
+    await ctx.connection.execute(
+        COLLECT_GIVEN,
+        list(person_ids),
+        IN_APP_BY_DEFAULT,
+        EMAIL_BY_DEFAULT,
+        list(ONCE),
+        kind.value,
+        subject_id,
+        organisation_id,
+        post_id,
+        actor_id,
+        note,
+    )
+    await _write(ctx.connection)
+    # Another call in the same transaction begins anew.
+    await ctx.connection.execute("delete from told")
+
+
+async def _tell_of(connection: Connection, event_ids: list[int]) -> None:
+    try:
+        async with connection.transaction():
+            await _lines(connection, event_ids)
+    except asyncpg.PostgresError as error:
+        if len(event_ids) > 1:
+            # One of them is at fault; the others must not wait for it.
+            for event_id in event_ids:
+                await _tell_of(connection, [event_id])
+            return
+        logger.warning("Event %d is left to a job of its own: %s", event_ids[0], error)
+        await enqueue_many(connection, JOB_OF_ONE_EVENT, [{"event_id": event_ids[0]}])
+
+
+async def _lines(connection: Connection, event_ids: list[int]) -> None:
+    await connection.execute(TOLD)
+    await connection.execute(COLLECT, event_ids, IN_APP_BY_DEFAULT, EMAIL_BY_DEFAULT, list(ONCE))
+    await _write(connection)
+    await connection.execute(TAKE_BACK, event_ids, ACTORS_SHOWN)
+    await connection.execute("delete from told")
+
+
+async def _write(connection: Connection) -> None:
+    await connection.execute(ADD_LINES)
+    await connection.execute(COUNT_ACTORS, ACTORS_SHOWN)
+    to_be_mailed = await connection.fetch(TO_BE_MAILED, EMAIL_BY_DEFAULT)
+    if to_be_mailed:
+        await enqueue_many(
+            connection,
+            JOB_OF_MAIL,
+            [{"notification_id": row["id"]} for row in to_be_mailed],
+            keys=[f"{JOB_OF_MAIL}:{row['id']}" for row in to_be_mailed],
+            delay=MAIL_AFTER,
+        )
+    await connection.execute(TELL_READERS, EventKind.NOTIFICATION_CHANGED)
