@@ -258,7 +258,7 @@ FROM post_draft
 WHERE post_draft.id = $2::UUID) AS t29 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('TALENT_MANAGER', 'EDITOR', 'OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('EDITOR', 'ADMIN', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
 FROM organisation AS t29_organisation 
 WHERE t29_organisation."id" = t29."organisation_id" AND (t29_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 

@@ -214,7 +214,7 @@ FROM post_draft
 WHERE post_draft.id = u1."id") AS t23 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('TALENT_MANAGER', 'EDITOR', 'OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('EDITOR', 'ADMIN', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
 FROM organisation AS t23_organisation 
 WHERE t23_organisation."id" = t23."organisation_id" AND (t23_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
