@@ -18,6 +18,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from db.storage import Storage
 from db.tables.people import Locale, Role
+from resolvers.auditing import AuditAction
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import NotAllowed, NotFound, NotSignedIn
 from subscriptions.events import EventKind, record
@@ -162,7 +163,7 @@ class Context:
 
     async def audit(
         self,
-        action: str,
+        action: AuditAction,
         organisation_id: UUID,
         *,
         subject_id: UUID | None = None,

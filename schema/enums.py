@@ -20,9 +20,11 @@ from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from db.tables.posts import Audience, MediaPurpose, PostKind, ReactionKind
 from db.tables.skills import SkillKind
 from resolvers import permissions
+from resolvers.auditing import AuditAction
 from resolvers.commands.sessions import SecondFactor
 from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
+from resolvers.wording import say
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     OrganisationKind: (
@@ -216,6 +218,23 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     ),
 }
 
+# What a trail says of each is in `resolvers/texts/audit.toml`.
+DESCRIPTIONS[AuditAction] = (
+    "What is noted in an organisation's audit trail.",
+    {
+        action.value: say(
+            f"audit.{action.value}",
+            Locale.EN,
+            actor="Somebody",
+            subject="somebody or something",
+            role="a role",
+            old_role="a role",
+            fields="what changed",
+            domain="a domain",
+        )
+        for action in AuditAction
+    },
+)
 # What a permission is called is what the documentation's table says.
 DESCRIPTIONS[Action] = (
     "What a member may do in an organisation's name, or to it, by role.",

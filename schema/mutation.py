@@ -15,6 +15,7 @@ from schema.mutations.memberships import MembershipMutations
 from schema.mutations.network import NetworkMutations
 from schema.mutations.notifications import NotificationMutations
 from schema.mutations.organisations import OrganisationMutations
+from schema.mutations.partnerships import PartnershipMutations
 from schema.mutations.people import PersonMutations
 from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
@@ -36,6 +37,7 @@ class Mutation(
     NetworkMutations,
     NotificationMutations,
     OrganisationMutations,
+    PartnershipMutations,
     PersonMutations,
     PostDraftMutations,
     PostMutations,

@@ -7,26 +7,38 @@ from datetime import datetime
 import strawberry
 
 from db.tables import organisations as tables
-from db.tables.organisations import JoinOutcome, OrganisationKind, Sector, SizeBand
+from db.tables.organisations import (
+    JoinOutcome,
+    OrganisationKind,
+    PartnershipStatus,
+    Sector,
+    SizeBand,
+)
 from db.tables.people import Role
 from db.tables.posts import PINNED_MAX
+from resolvers import auditing as resolve_auditing
 from resolvers import blocks as resolve_blocks
 from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
+from resolvers import partnerships as resolve_partnerships
 from resolvers import posts as resolve_posts
 from resolvers import skills as resolve_skills
+from resolvers.auditing import AuditAction
 from resolvers.permissions import Action
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
 from schema.references import (
+    ToAuditEntry,
     ToBlock,
     ToInvitation,
     ToJoinRequest,
     ToMembership,
+    ToOrganisation,
     ToOrganisationFollow,
     ToOrganisationStrength,
+    ToPartnership,
     ToPerson,
     ToPost,
     ToPostDraft,
@@ -122,6 +134,27 @@ class Organisation(Node):
     )
     viewer_join_request: ToJoinRequest | None = one(
         resolve_joining.viewer_request, "The viewer's open request to join; null when none."
+    )
+    partners: Connection[ToOrganisation] = connection(
+        resolve_partnerships.partners,
+        "The organisations that it partners with, the newest partnership first.",
+        order=("-partnership_id",),
+    )
+    partnerships: Connection[ToPartnership] = connection(
+        resolve_partnerships.partnerships,
+        "Its partnerships, asked for or agreed, the newest first; a viewer who is a member of "
+        "neither side sees none.",
+        order=("-id",),
+        statuses=argument(
+            list[PartnershipStatus] | None, "Only those that stand like one of these."
+        ),
+    )
+    audit_trail: Connection[ToAuditEntry] = connection(
+        resolve_auditing.trail,
+        "What was done in its name, or to it, the newest first; empty for a viewer who may not "
+        "read it.",
+        order=("-id",),
+        actions=argument(list[AuditAction] | None, "Only these."),
     )
     followers: Connection[ToPerson] = connection(
         resolve.followers, "The people who follow it, the newest first.", order=("-follow_id",)

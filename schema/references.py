@@ -8,12 +8,14 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Session
+    from schema.audit import AuditEntry
     from schema.blocks import Block
     from schema.joining import Invitation, JoinRequest
     from schema.media import Media
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
     from schema.notifications import Notification, NotificationPreference
     from schema.organisations import Organisation, OrganisationStrength
+    from schema.partnerships import Partnership
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
     from schema.skills import Skill, SkillCluster, SkillDomain
@@ -48,3 +50,5 @@ ToSession: TypeAlias = Annotated["Session", strawberry.lazy("schema.accounts")]
 ToAccessToken: TypeAlias = Annotated["AccessToken", strawberry.lazy("schema.accounts")]
 ToInvitation: TypeAlias = Annotated["Invitation", strawberry.lazy("schema.joining")]
 ToJoinRequest: TypeAlias = Annotated["JoinRequest", strawberry.lazy("schema.joining")]
+ToPartnership: TypeAlias = Annotated["Partnership", strawberry.lazy("schema.partnerships")]
+ToAuditEntry: TypeAlias = Annotated["AuditEntry", strawberry.lazy("schema.audit")]

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from resolvers.acting import Context
+from resolvers.auditing import AuditAction
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotFound, TooMany
 from resolvers.seeing import sees
@@ -162,7 +163,7 @@ async def block_person_as_organisation(
     _check_room(standing)
     key: UUID = await ctx.connection.fetchval(BLOCK_BY_ORGANISATION, person_id, organisation_id)
     await _part(ctx, person_id, organisation_id, outcome="DECLINED")
-    await ctx.audit("person.blocked", organisation_id, subject_id=person_id)
+    await ctx.audit(AuditAction.PERSON_BLOCKED, organisation_id, subject_id=person_id)
     await ctx.record(EventKind.BLOCK_CHANGED, subject_id=key, organisation_id=organisation_id)
     return key
 
@@ -186,7 +187,9 @@ async def remove_block(ctx: Context, *, block_id: UUID) -> dict[str, bool]:
         if role is None:
             raise NotFound("common.not_found", field=("block_id",))
         await ctx.require(Action.BLOCK, found["organisation_id"], field="block_id")
-        await ctx.audit("person.unblocked", found["organisation_id"], subject_id=found["person_id"])
+        await ctx.audit(
+            AuditAction.PERSON_UNBLOCKED, found["organisation_id"], subject_id=found["person_id"]
+        )
     await ctx.connection.execute(REMOVE, block_id)
     await ctx.record(EventKind.BLOCK_CHANGED, subject_id=block_id, organisation_id=organisation_id)
     return {"removed": True}

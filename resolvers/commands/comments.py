@@ -14,6 +14,7 @@ import asyncpg
 from db.tables.people import Role
 from db.tables.posts import COMMENT_BODY_MAX, PostKind
 from resolvers.acting import Context
+from resolvers.auditing import AuditAction
 from resolvers.commands.posts import managed
 from resolvers.commands.writing import keep_mentions, replace_mentions, write
 from resolvers.permissions import Action, permitted
@@ -170,7 +171,9 @@ async def delete_comment(ctx: Context, *, comment_id: UUID) -> dict[str, Any]:
         await ctx.connection.execute(REMOVE_EMPTY_PLACE, comment["parent_id"])
     await ctx.connection.execute(UNCOUNT, comment["post_id"], comment_id)
     if not is_own:
-        await ctx.audit("COMMENT_DELETED", comment["organisation_id"], subject_id=comment_id)
+        await ctx.audit(
+            AuditAction.COMMENT_DELETED, comment["organisation_id"], subject_id=comment_id
+        )
     await _recorded(ctx, EventKind.COMMENT_DELETED, comment)
     is_post_seen = await sees(ctx.connection, actor.id, "post", comment["post_id"])
     return {
@@ -213,7 +216,7 @@ async def choose_answer(ctx: Context, *, post_id: UUID, comment_id: UUID | None 
         comment_id=comment_id,
     )
     if actor.id != post["author_id"]:
-        await ctx.audit("ANSWER_CHOSEN", post["organisation_id"], subject_id=post_id)
+        await ctx.audit(AuditAction.ANSWER_CHOSEN, post["organisation_id"], subject_id=post_id)
     return post_id
 
 

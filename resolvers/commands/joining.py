@@ -19,6 +19,7 @@ from db.tables.people import Role
 from resolvers import checking
 from resolvers.accounts import SECRET_BYTES, hash_secret
 from resolvers.acting import Actor, Context
+from resolvers.auditing import AuditAction
 from resolvers.commands.memberships import enter
 from resolvers.permissions import Action, may_grant, permitted
 from resolvers.refusals import (
@@ -155,7 +156,9 @@ async def create_invitation(
             "days": INVITATION_LIFE.days,
         },
     )
-    await _invitation_changed(ctx, "invitation_created", organisation_id, invitation_id, role=role)
+    await _invitation_changed(
+        ctx, AuditAction.INVITATION_CREATED, organisation_id, invitation_id, role=role
+    )
     return invitation_id
 
 
@@ -186,7 +189,9 @@ async def accept_invitation(
     membership_id = await enter(ctx, found["organisation_id"], actor.id, Role(found["role"]))
     if membership_id is None:
         raise Taken("joining.member_already")
-    await _invitation_changed(ctx, "invitation_accepted", found["organisation_id"], found["id"])
+    await _invitation_changed(
+        ctx, AuditAction.INVITATION_ACCEPTED, found["organisation_id"], found["id"]
+    )
     return {"invitation": found["id"], "membership": membership_id}
 
 
@@ -207,7 +212,9 @@ async def decline_invitation(
     found = await _invitation(ctx, actor, secret, invitation_id)
     _must_be_open(found)
     await ctx.connection.execute(ANSWER, found["id"], False)  # noqa: FBT003 - a bind
-    await _invitation_changed(ctx, "invitation_declined", found["organisation_id"], found["id"])
+    await _invitation_changed(
+        ctx, AuditAction.INVITATION_DECLINED, found["organisation_id"], found["id"]
+    )
     key: UUID = found["id"]
     return key
 
@@ -238,7 +245,9 @@ async def revoke_invitation(ctx: Context, *, invitation_id: UUID) -> UUID:
         raise NotAllowed("memberships.above_own_role", field=("invitation_id",))
     if not await ctx.connection.fetchval(REVOKE, invitation_id):
         raise Conflict("joining.answered", field=("invitation_id",))
-    await _invitation_changed(ctx, "invitation_revoked", found["organisation_id"], invitation_id)
+    await _invitation_changed(
+        ctx, AuditAction.INVITATION_REVOKED, found["organisation_id"], invitation_id
+    )
     return invitation_id
 
 
@@ -276,7 +285,9 @@ async def create_join_request(
     request_id = await ctx.connection.fetchval(ASK, organisation_id, actor.id, message, "PENDING")
     if request_id is None:
         raise Taken("joining.asked_already", field=("organisation_id",))
-    await _request_changed(ctx, "join_request_created", organisation_id, request_id, actor.id)
+    await _request_changed(
+        ctx, AuditAction.JOIN_REQUEST_CREATED, organisation_id, request_id, actor.id
+    )
     return {"join_request": request_id, "membership": None}
 
 
@@ -377,7 +388,9 @@ async def _join_at_once(
     if membership_id is None:
         raise Taken("joining.member_already", field=("organisation_id",))
     request_id = await ctx.connection.fetchval(ASK, organisation_id, actor.id, message, "ACCEPTED")
-    await _request_changed(ctx, "join_request_accepted", organisation_id, request_id, actor.id)
+    await _request_changed(
+        ctx, AuditAction.JOIN_REQUEST_ACCEPTED, organisation_id, request_id, actor.id
+    )
     return {"join_request": request_id, "membership": membership_id}
 
 
@@ -406,7 +419,7 @@ async def _decide(
     await ctx.connection.execute(DECIDE, join_request_id, outcome, actor.id)
     await _request_changed(
         ctx,
-        f"join_request_{outcome.lower()}",
+        AuditAction(f"JOIN_REQUEST_{outcome}"),
         found["organisation_id"],
         join_request_id,
         found["person_id"],
@@ -423,7 +436,7 @@ async def _role_or(
 
 
 async def _invitation_changed(
-    ctx: Context, action: str, organisation_id: UUID, invitation_id: UUID, **details: str
+    ctx: Context, action: AuditAction, organisation_id: UUID, invitation_id: UUID, **details: str
 ) -> None:
     await ctx.record(
         EventKind.INVITATION_CHANGED, organisation_id=organisation_id, subject_id=invitation_id
@@ -432,7 +445,7 @@ async def _invitation_changed(
 
 
 async def _request_changed(
-    ctx: Context, action: str, organisation_id: UUID, join_request_id: UUID, person_id: UUID
+    ctx: Context, action: AuditAction, organisation_id: UUID, join_request_id: UUID, person_id: UUID
 ) -> None:
     await ctx.record(
         EventKind.JOIN_REQUEST_CHANGED,

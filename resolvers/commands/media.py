@@ -12,6 +12,7 @@ from db.storage import Storage
 from db.tables.posts import ALT_TEXT_MAX, IMAGES_MAX, WAITING, MediaPurpose
 from resolvers import checking
 from resolvers.acting import Connection, Context
+from resolvers.auditing import AuditAction
 from resolvers.media import ATTACHABLE, MEDIA_PATH
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotFound, TooMany
@@ -257,7 +258,7 @@ async def _dress(
     url = await _replace(ctx, media_id, purpose, "organisation_id", organisation_id)
     await ctx.connection.execute(statement, organisation_id, url)
     await ctx.record(EventKind.ORGANISATION_EDITED, organisation_id=organisation_id)
-    await ctx.audit(f"{purpose.lower()}.set", organisation_id, subject_id=media_id)
+    await ctx.audit(AuditAction(f"{purpose}_SET"), organisation_id, subject_id=media_id)
     return organisation_id
 
 

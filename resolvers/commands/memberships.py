@@ -14,6 +14,7 @@ from uuid import UUID
 from db.tables.people import Role
 from resolvers import checking
 from resolvers.acting import Context
+from resolvers.auditing import AuditAction
 from resolvers.permissions import Action, may_grant, permitted
 from resolvers.refusals import Conflict, NotAllowed, NotFound, Refusal
 from resolvers.seeing import sees
@@ -144,7 +145,7 @@ async def enter(ctx: Context, organisation_id: UUID, person_id: UUID, role: Role
     )
     if membership_id is not None:
         await _changed(
-            ctx, "membership_began", organisation_id, membership_id, person_id, role=role
+            ctx, AuditAction.MEMBERSHIP_BEGAN, organisation_id, membership_id, person_id, role=role
         )
     return membership_id
 
@@ -169,7 +170,7 @@ async def change_membership_role(ctx: Context, *, membership_id: UUID, role: Rol
         raise _not_done(standing)
     await _changed(
         ctx,
-        "membership_role_changed",
+        AuditAction.MEMBERSHIP_ROLE_CHANGED,
         standing.organisation_id,
         membership_id,
         standing.person_id,
@@ -214,7 +215,7 @@ async def end_membership(ctx: Context, *, membership_id: UUID) -> UUID:
         Conflict: It is the last owner's.
     """
     standing = await _managed(ctx, membership_id, even_own=True)
-    await _end(ctx, standing, "membership_ended")
+    await _end(ctx, standing, AuditAction.MEMBERSHIP_ENDED)
     return membership_id
 
 
@@ -231,7 +232,7 @@ async def leave_organisation(ctx: Context, *, organisation_id: UUID) -> UUID | N
     if found is None or found["id"] is None:
         await ctx.role_in(organisation_id, field="organisation_id")
         raise Conflict("memberships.not_a_member", field=("organisation_id",))
-    await _end(ctx, _standing(found["id"], found), "membership_left")
+    await _end(ctx, _standing(found["id"], found), AuditAction.MEMBERSHIP_LEFT)
     return None if found["is_suspended"] else organisation_id
 
 
@@ -262,7 +263,7 @@ async def hand_over_organisation(
         raise Conflict("common.try_again")
     await _changed(
         ctx,
-        "organisation_handed_over",
+        AuditAction.ORGANISATION_HANDED_OVER,
         organisation_id,
         found["id"],
         person_id,
@@ -305,7 +306,7 @@ def _standing(membership_id: UUID, found: Mapping[str, Any]) -> _Standing:
     )
 
 
-async def _end(ctx: Context, standing: _Standing, action: str) -> None:
+async def _end(ctx: Context, standing: _Standing, action: AuditAction) -> None:
     done = await ctx.connection.fetchval(END, *standing.relied_on, [])
     if done is None:
         raise _not_done(standing)
@@ -321,7 +322,7 @@ async def _end(ctx: Context, standing: _Standing, action: str) -> None:
 
 async def _changed(
     ctx: Context,
-    action: str,
+    action: AuditAction,
     organisation_id: UUID,
     membership_id: UUID,
     person_id: UUID,

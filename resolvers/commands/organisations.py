@@ -22,6 +22,7 @@ from db.tables.organisations import (
 from db.tables.people import Role
 from resolvers import checking, markdown
 from resolvers.acting import Context
+from resolvers.auditing import FIELDS, AuditAction
 from resolvers.checking import KEPT, Kept
 from resolvers.commands.memberships import ENTER
 from resolvers.permissions import Action
@@ -103,7 +104,7 @@ async def create_organisation(  # noqa: PLR0913 - the fields of a profile
     await ctx.record(
         EventKind.ORGANISATION_CREATED, organisation_id=organisation_id, subject_id=organisation_id
     )
-    await ctx.audit("organisation_created", organisation_id, subject_id=organisation_id)
+    await ctx.audit(AuditAction.ORGANISATION_CREATED, organisation_id, subject_id=organisation_id)
     return organisation_id
 
 
@@ -163,10 +164,10 @@ async def edit_organisation(  # noqa: PLR0913 - the fields of a profile
         EventKind.ORGANISATION_EDITED, organisation_id=organisation_id, subject_id=organisation_id
     )
     await ctx.audit(
-        "organisation_edited",
+        AuditAction.ORGANISATION_EDITED,
         organisation_id,
         subject_id=organisation_id,
-        fields=[column for column in columns if column != "about_html"],
+        fields=[field for field in FIELDS if field in columns],
     )
     return organisation_id
 
@@ -196,7 +197,9 @@ async def declare_strength(
         if why["is_declared"]:
             raise Taken("organisations.strength_taken", field=("skill_id",))
         raise TooMany("organisations.too_many_strengths", limit=STRENGTHS_MAX)
-    await _strength_changed(ctx, "strength_declared", organisation_id, strength_id, skill_id)
+    await _strength_changed(
+        ctx, AuditAction.STRENGTH_DECLARED, organisation_id, strength_id, skill_id
+    )
     return strength_id
 
 
@@ -214,7 +217,9 @@ async def edit_strength(ctx: Context, *, strength_id: UUID, statement: str) -> U
     await ctx.connection.execute(
         "update organisation_strength set statement = $2 where id = $1", strength_id, statement
     )
-    await _strength_changed(ctx, "strength_edited", organisation_id, strength_id, skill_id)
+    await _strength_changed(
+        ctx, AuditAction.STRENGTH_EDITED, organisation_id, strength_id, skill_id
+    )
     return strength_id
 
 
@@ -228,7 +233,9 @@ async def withdraw_strength(ctx: Context, *, strength_id: UUID) -> UUID:
     """
     organisation_id, skill_id = await _strength(ctx, strength_id)
     await ctx.connection.execute("delete from organisation_strength where id = $1", strength_id)
-    await _strength_changed(ctx, "strength_withdrawn", organisation_id, strength_id, skill_id)
+    await _strength_changed(
+        ctx, AuditAction.STRENGTH_WITHDRAWN, organisation_id, strength_id, skill_id
+    )
     return organisation_id
 
 
@@ -243,7 +250,7 @@ async def _strength(ctx: Context, strength_id: UUID) -> tuple[UUID, UUID]:
 
 
 async def _strength_changed(
-    ctx: Context, action: str, organisation_id: UUID, strength_id: UUID, skill_id: UUID
+    ctx: Context, action: AuditAction, organisation_id: UUID, strength_id: UUID, skill_id: UUID
 ) -> None:
     await ctx.record(
         EventKind.ORGANISATION_EDITED, organisation_id=organisation_id, subject_id=strength_id

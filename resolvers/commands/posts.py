@@ -11,6 +11,7 @@ import asyncpg
 from db.tables.people import Locale, Role
 from db.tables.posts import PINNED_MAX, POST_BODY_MAX, Audience, PostKind
 from resolvers.acting import Actor, Context
+from resolvers.auditing import AuditAction
 from resolvers.commands.publishing import FOR_FEWER, NewPost, check_skills, publish, restate, tag
 from resolvers.commands.writing import Written, replace_mentions, write
 from resolvers.permissions import Action, permitted
@@ -195,7 +196,7 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
     if audience in FOR_FEWER and post["audience"] not in FOR_FEWER and not post["hidden_at"]:
         await restate(ctx, [(post["organisation_id"], post["author_id"])])
     if actor.id != post["author_id"]:
-        await ctx.audit("POST_EDITED", post["organisation_id"], subject_id=post_id)
+        await ctx.audit(AuditAction.POST_EDITED, post["organisation_id"], subject_id=post_id)
     await ctx.record(
         EventKind.POST_EDITED, organisation_id=post["organisation_id"], subject_id=post_id
     )
@@ -221,7 +222,7 @@ async def delete_post(ctx: Context, *, post_id: UUID) -> UUID:
     if post["kind"] == PostKind.REPOST and post["repost_of_id"] is not None:
         await ctx.connection.execute(COUNT_REPOST, post["repost_of_id"], -1)
     if actor.id != post["author_id"]:
-        await ctx.audit("POST_DELETED", post["organisation_id"], subject_id=post_id)
+        await ctx.audit(AuditAction.POST_DELETED, post["organisation_id"], subject_id=post_id)
     for row in gone:
         await ctx.record(
             EventKind.POST_DELETED, organisation_id=row["organisation_id"], subject_id=row["id"]
@@ -310,7 +311,7 @@ async def _original(ctx: Context, actor: Actor, post_id: UUID) -> Any:
 
 
 async def _pinning_recorded(ctx: Context, post: asyncpg.Record) -> None:
-    await ctx.audit("POST_PINNED", post["organisation_id"], subject_id=post["id"])
+    await ctx.audit(AuditAction.POST_PINNED, post["organisation_id"], subject_id=post["id"])
     await ctx.record(
         EventKind.POST_PINNED, organisation_id=post["organisation_id"], subject_id=post["id"]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from tests.oracle.paging import FOLLOW_DOWN, ID_DOWN, Order
 from tests.oracle.store import Row, Store
@@ -63,6 +64,44 @@ def posts_about(store: Store, _: Rules, parent: Row, __: Mapping[str, Any]) -> F
     """Give the list of posts about a skill."""
     for tag in store.by("post_skill", "skill_id", parent["id"]):
         yield "Post", store.tables["post"][tag["post_id"]], {}
+
+
+class Reader:
+    """What one person follows and mutes, by the switch that counts."""
+
+    def __init__(self, store: Store, viewer: UUID | None, switch: str = "in_feed") -> None:
+        self.store = store
+        self.organisations, self.people, self.skills = (
+            {row[column] for row in store.by(table, "person_id", viewer) if row[switch]}
+            for _, table, column in FOLLOWS.values()
+        )
+        mutes = store.by("mute", "person_id", viewer)
+        self.muted = {row[column] for row in mutes for column in MUTED.values()} - {None}
+
+    def tags(self, post: Row) -> set[UUID]:
+        """Give the skills that a post is about."""
+        return {row["skill_id"] for row in self.store.by("post_skill", "post_id", post["id"])}
+
+    def mutes(self, post: Row) -> bool:
+        """Tell whether a post is kept out."""
+        about = {post["organisation_id"], post["author_id"], *self.tags(post)}
+        return bool(about & self.muted)
+
+    def follows(self, post: Row) -> bool:
+        """Tell whether a post is of, by or about something that is followed."""
+        return bool(
+            post["organisation_id"] in self.organisations
+            or post["author_id"] in self.people
+            or self.tags(post) & self.skills
+        )
+
+
+def feed(store: Store, rules: Rules, _: Row, __: Mapping[str, Any]) -> Found:
+    """Give the posts of the home feed, whoever may read them."""
+    reader = Reader(store, rules.viewer)
+    for post in store.rows("post"):
+        if post["hidden_at"] is None and reader.follows(post) and not reader.mutes(post):
+            yield "Post", post, {}
 
 
 LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {

@@ -131,13 +131,6 @@ def posts(store: Store, _: Rules, __: Row, arguments: Arguments) -> Found:
             yield "Post", row, NOTHING
 
 
-def feed(store: Store, rules: Rules, _: Row, __: Arguments) -> Found:
-    for follow in store.by("follow", "person_id", rules.viewer):
-        if follow["in_feed"]:
-            rows = store.by("post", "organisation_id", follow["organisation_id"])
-            yield from of("Post", (row for row in rows if row["hidden_at"] is None))
-
-
 def in_force(table: str, type_name: str) -> List:
     """Give the list of sessions or tokens of the parent that have not ended."""
 
@@ -268,7 +261,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     "Query.organisations": ("Organisation", organisations, None),
     "Query.people": ("Person", people, None),
     "Query.posts": ("Post", posts, NEWEST),
-    "Query.feed": ("Post", feed, NEWEST),
+    "Query.feed": ("Post", network.feed, NEWEST),
     "Query.blocks": ("Block", blocks, NEWEST),
     "Query.skills": ("Skill", skills, None),
     "Query.search": ("Findable", search, BY_NAME),

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.oracle.following import Reader
 from tests.oracle.ground import CAST_VIEWERS, Ground
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
 from tests.oracle.running import Request, Viewer
@@ -212,15 +213,11 @@ async def test_in_the_search(ground: Ground, name: str, query: str) -> None:
 @viewers
 async def test_in_the_feed(ground: Ground, name: str) -> None:
     asker = Asker(ground, name)
-    followed = {
-        row["organisation_id"]
-        for row in asker.store.by("follow", "person_id", asker.viewer.key)
-        if row["in_feed"]
-    }
+    reader = Reader(asker.store, asker.viewer.key)
     rows = [
         row
         for row in asker.store.rows("post")
-        if row["organisation_id"] in followed and row["hidden_at"] is None
+        if row["hidden_at"] is None and reader.follows(row) and not reader.mutes(row)
     ]
     expected = sorted(asker.ids("Post", rows), reverse=True)
     edges, nodes, total = await asker.walk("feed")

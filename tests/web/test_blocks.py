@@ -171,8 +171,8 @@ async def test_managers_block_in_the_organisations_name(
         place.key,
     )
     assert [tuple(row) for row in audit] == [
-        ("person.blocked", owner.key, person.key),
-        ("person.unblocked", owner.key, person.key),
+        ("PERSON_BLOCKED", owner.key, person.key),
+        ("PERSON_UNBLOCKED", owner.key, person.key),
     ]
 
 

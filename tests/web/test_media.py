@@ -214,7 +214,7 @@ async def test_a_logo_is_seen_by_everyone_and_kept_for_ever(
     audit = await make.connection.fetch(
         "select action, actor_id from audit_entry where organisation_id = $1", place.key
     )
-    assert [tuple(row) for row in audit] == [("logo.set", person.key)]
+    assert [tuple(row) for row in audit] == [("LOGO_SET", person.key)]
 
 
 async def test_another_logo_takes_the_place_of_the_first(

@@ -107,7 +107,7 @@ async def test_whoever_creates_an_organisation_owns_it(
     entries = await make.connection.fetch(
         "select action, actor_id from audit_entry where organisation_id = $1", _key(made["id"])
     )
-    assert [tuple(entry) for entry in entries] == [("organisation_created", who.key)]
+    assert [tuple(entry) for entry in entries] == [("ORGANISATION_CREATED", who.key)]
 
 
 async def test_addresses_are_told_apart(town_site: str, make: Maker) -> None:

@@ -195,52 +195,62 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t17."org
 FROM organisation AS t17_organisation 
 WHERE t17_organisation."id" = t17."organisation_id" AND (t17_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t18."id", '"}') AS concat_14 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = $2::UUID) AS t18 
-WHERE EXISTS (SELECT 1 
-FROM organisation AS t18_organisation 
-WHERE t18_organisation."id" = t18."organisation_id" AND (t18_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_organisation."id" AND membership.ended_on IS NULL))) AND t18_organisation."id" != ALL (viewer.hidden))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t19."id", '"}') AS concat_15 
-FROM (SELECT skill.id AS id 
-FROM skill 
-WHERE skill.id = $2::UUID) AS t19) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t20."id", '"}') AS concat_16 
-FROM (SELECT skill_cluster.id AS id 
-FROM skill_cluster 
-WHERE skill_cluster.id = $2::UUID) AS t20) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t21."id", '"}') AS concat_17 
-FROM (SELECT skill_domain.id AS id 
-FROM skill_domain 
-WHERE skill_domain.id = $2::UUID) AS t21) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t22."id", '"}') AS concat_18 
-FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
-FROM person_skill 
-WHERE person_skill.id = $2::UUID) AS t22 
-WHERE EXISTS (SELECT 1 
-FROM person AS t22_person 
-WHERE t22_person."id" = t22."person_id" AND t22_person."deactivated_at" IS NULL AND (t22_person."suspended_at" IS NULL OR t22_person."id" = viewer.id) AND t22_person."id" != ALL (viewer.hidden) AND (t22_person."visibility" = 'PUBLIC' OR t22_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_person."id" = viewer.id OR t22_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t22_person."id" AND membership_6.ended_on IS NULL))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t23."id", '"}') AS concat_19 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = $2::UUID) AS t23 
-WHERE t23."person_id" = viewer.id) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t24."id", '"}') AS concat_20 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = $2::UUID) AS t24 
-WHERE NOT t24."by_organisation" AND t24."person_id" = viewer.id OR t24."by_organisation" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t25."id", '"}') AS concat_21 
-FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
-FROM post_draft 
-WHERE post_draft.id = $2::UUID) AS t25 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'prt') THEN (SELECT concat('{"id":"prt_', t18."id", '"}') AS concat_14 
+FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
+FROM partnership 
+WHERE partnership.id = $2::UUID) AS t18 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t25_organisation 
-WHERE t25_organisation."id" = t25."organisation_id" AND (t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t26."id", '"}') AS concat_22 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18."addressee_id" AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t19."id", '"}') AS concat_15 
+FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
+FROM audit_entry 
+WHERE audit_entry.id = $2::UUID) AS t19 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t19_organisation 
+WHERE t19_organisation."id" = t19."organisation_id" AND (t19_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t20."id", '"}') AS concat_16 
+FROM (SELECT skill.id AS id 
+FROM skill 
+WHERE skill.id = $2::UUID) AS t20) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t21."id", '"}') AS concat_17 
+FROM (SELECT skill_cluster.id AS id 
+FROM skill_cluster 
+WHERE skill_cluster.id = $2::UUID) AS t21) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t22."id", '"}') AS concat_18 
+FROM (SELECT skill_domain.id AS id 
+FROM skill_domain 
+WHERE skill_domain.id = $2::UUID) AS t22) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t23."id", '"}') AS concat_19 
+FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
+FROM person_skill 
+WHERE person_skill.id = $2::UUID) AS t23 
+WHERE EXISTS (SELECT 1 
+FROM person AS t23_person 
+WHERE t23_person."id" = t23."person_id" AND t23_person."deactivated_at" IS NULL AND (t23_person."suspended_at" IS NULL OR t23_person."id" = viewer.id) AND t23_person."id" != ALL (viewer.hidden) AND (t23_person."visibility" = 'PUBLIC' OR t23_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_person."id" = viewer.id OR t23_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t23_person."id" AND membership_6.ended_on IS NULL))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t24."id", '"}') AS concat_20 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = $2::UUID) AS t24 
+WHERE t24."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t25."id", '"}') AS concat_21 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = $2::UUID) AS t25 
+WHERE (t25."hidden_at" IS NULL OR t25."author_id" = viewer.id) AND t25."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t25_post 
+WHERE t25_post."id" = t25."post_id" AND (t25_post."audience" = 'PUBLIC' OR t25_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t25_post."organisation_id")) OR t25_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25_post."organisation_id" OR partnership.addressee_id = t25_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post."organisation_id" AND membership.ended_on IS NULL))) AND (t25_post."hidden_at" IS NULL OR t25_post."author_id" = viewer.id) AND t25_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t25_post_organisation 
+WHERE t25_post_organisation."id" = t25_post."organisation_id" AND (t25_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post_organisation."id" AND membership.ended_on IS NULL))) AND t25_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t26."id", '"}') AS concat_22 
 FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
 FROM mention 
 WHERE mention.id = $2::UUID) AS t26 
@@ -258,58 +268,34 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post
 FROM organisation AS t26_post_organisation 
 WHERE t26_post_organisation."id" = t26_post."organisation_id" AND (t26_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post_organisation."id" AND membership.ended_on IS NULL))) AND t26_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t27."id", '"}') AS concat_23 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = $2::UUID) AS t27 
-WHERE (t27."hidden_at" IS NULL OR t27."author_id" = viewer.id) AND t27."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t27_post 
-WHERE t27_post."id" = t27."post_id" AND (t27_post."audience" = 'PUBLIC' OR t27_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_post."organisation_id")) OR t27_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_post."organisation_id" OR partnership.addressee_id = t27_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post_organisation."id" AND membership.ended_on IS NULL))) AND t26_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t27."id", '"}') AS concat_23 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = $2::UUID) AS t27 
+WHERE EXISTS (SELECT 1 
+FROM organisation AS t27_organisation 
+WHERE t27_organisation."id" = t27."organisation_id" AND (t27_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post."organisation_id" AND membership.ended_on IS NULL))) AND (t27_post."hidden_at" IS NULL OR t27_post."author_id" = viewer.id) AND t27_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t27_post_organisation 
-WHERE t27_post_organisation."id" = t27_post."organisation_id" AND (t27_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_organisation."id" AND membership.ended_on IS NULL))) AND t27_organisation."id" != ALL (viewer.hidden))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t28."id", '"}') AS concat_24 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = $2::UUID) AS t28 
+WHERE NOT t28."by_organisation" AND t28."person_id" = viewer.id OR t28."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post_organisation."id" AND membership.ended_on IS NULL))) AND t27_post_organisation."id" != ALL (viewer.hidden)))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t28."id", '"}') AS concat_24 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t29."id", '"}') AS concat_25 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = $2::UUID) AS t29 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_organisation 
+WHERE t29_organisation."id" = t29."organisation_id" AND (t29_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_organisation."id" AND membership.ended_on IS NULL))) AND t29_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t30."id", '"}') AS concat_26 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t28 
-WHERE EXISTS (SELECT 1 
-FROM post AS t28_post 
-WHERE t28_post."id" = t28."post_id" AND (t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organisation_id")) OR t28_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t28_post_organisation 
-WHERE t28_post_organisation."id" = t28_post."organisation_id" AND (t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t29."id", '"}') AS concat_25 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = $2::UUID) AS t29 
-WHERE (t29."post_id" IS NOT NULL OR t29."organisation_id" IS NOT NULL OR t29."person_id" IS NOT NULL OR t29."uploaded_by_id" = viewer.id) AND (t29."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t29_post 
-WHERE t29_post."id" = t29."post_id" AND (t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organisation_id")) OR t29_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t29_post_organisation 
-WHERE t29_post_organisation."id" = t29_post."organisation_id" AND (t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t30."id", '"}') AS concat_26 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t30 
+WHERE post_revision.id = $2::UUID) AS t30 
 WHERE EXISTS (SELECT 1 
 FROM post AS t30_post 
 WHERE t30_post."id" = t30."post_id" AND (t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -322,17 +308,49 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post
 FROM organisation AS t30_post_organisation 
 WHERE t30_post_organisation."id" = t30_post."organisation_id" AND (t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t31."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t31."id", '"}') AS concat_27 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = $2::UUID) AS t31 
+WHERE (t31."post_id" IS NOT NULL OR t31."organisation_id" IS NOT NULL OR t31."person_id" IS NOT NULL OR t31."uploaded_by_id" = viewer.id) AND (t31."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t31_post 
+WHERE t31_post."id" = t31."post_id" AND (t31_post."audience" = 'PUBLIC' OR t31_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t31_post."organisation_id")) OR t31_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t31_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t31_post."organisation_id" OR partnership.addressee_id = t31_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t31_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_post."organisation_id" AND membership.ended_on IS NULL))) AND (t31_post."hidden_at" IS NULL OR t31_post."author_id" = viewer.id) AND t31_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t31_post_organisation 
+WHERE t31_post_organisation."id" = t31_post."organisation_id" AND (t31_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_post_organisation."id" AND membership.ended_on IS NULL))) AND t31_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t32."id", '"}') AS concat_28 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t32 
+WHERE EXISTS (SELECT 1 
+FROM post AS t32_post 
+WHERE t32_post."id" = t32."post_id" AND (t32_post."audience" = 'PUBLIC' OR t32_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t32_post."organisation_id")) OR t32_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t32_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t32_post."organisation_id" OR partnership.addressee_id = t32_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t32_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_post."organisation_id" AND membership.ended_on IS NULL))) AND (t32_post."hidden_at" IS NULL OR t32_post."author_id" = viewer.id) AND t32_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_post_organisation 
+WHERE t32_post_organisation."id" = t32_post."organisation_id" AND (t32_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_post_organisation."id" AND membership.ended_on IS NULL))) AND t32_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t33."id", '"}') AS concat_29 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t31 
-WHERE t31."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t31_followed 
-WHERE t31_followed."id" = t31."followed_id" AND t31_followed."deactivated_at" IS NULL AND (t31_followed."suspended_at" IS NULL OR t31_followed."id" = viewer.id) AND t31_followed."id" != ALL (viewer.hidden) AND (t31_followed."visibility" = 'PUBLIC' OR t31_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_followed."id" = viewer.id OR t31_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = $2::UUID) AS t33 
+WHERE t33."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t33_followed 
+WHERE t33_followed."id" = t33."followed_id" AND t33_followed."deactivated_at" IS NULL AND (t33_followed."suspended_at" IS NULL OR t33_followed."id" = viewer.id) AND t33_followed."id" != ALL (viewer.hidden) AND (t33_followed."visibility" = 'PUBLIC' OR t33_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_followed."id" = viewer.id OR t33_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t31_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t32."id", '"}') AS concat_28 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t33_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t34."id", '"}') AS concat_30 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = $2::UUID) AS t32 
-WHERE t32."person_id" = viewer.id) ELSE NULL END, 'UTF8') AS json_0 
+WHERE mute.id = $2::UUID) AS t34 
+WHERE t34."person_id" = viewer.id) ELSE NULL END, 'UTF8') AS json_0 
 FROM viewer

@@ -1,5 +1,5 @@
 WITH viewer AS materialized 
-(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_1 
+(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_2 
 FROM block 
 WHERE block.person_id = who.id UNION ALL SELECT block.person_id 
 FROM block 
@@ -8,7 +8,7 @@ FROM block JOIN membership ON membership.organisation_id = block.organisation_id
 WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $2::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
-WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_4 
+WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_5 
 FROM (SELECT access_token.person_id AS person_id 
 FROM access_token 
 WHERE access_token.secret_hash = $2::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
@@ -31,37 +31,79 @@ FROM (SELECT w5."author_id" AS author_id, w5."body" AS body, w5."id" AS id, w5."
 FROM (SELECT t4."author_id" AS author_id, t4."body" AS body, t4."id" AS id, t4."organisation_id" AS organisation_id 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.body AS body, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
 FROM post AS post_1 JOIN (SELECT newest.id AS id 
-FROM (SELECT anon_1.id AS id 
+FROM (SELECT array((SELECT coalesce(mute.organisation_id, mute.muted_person_id, mute.skill_id) AS coalesce_1 
+FROM mute 
+WHERE mute.person_id = viewer.id)) AS muted, array((SELECT follow.organisation_id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.in_feed)) AS organisations, array((SELECT person_follow.followed_id 
+FROM person_follow 
+WHERE person_follow.person_id = viewer.id AND person_follow.in_feed)) AS people, array((SELECT skill_follow.skill_id 
+FROM skill_follow 
+WHERE skill_follow.person_id = viewer.id AND skill_follow.in_feed)) AS skills, array((SELECT membership.organisation_id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL)) AS works_at, array((SELECT partnership.addressee_id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.requester_id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND partnership.status = 'ACTIVE' UNION ALL SELECT partnership.requester_id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND partnership.status = 'ACTIVE')) AS partners
+ LIMIT ALL OFFSET 0) AS reader JOIN LATERAL (SELECT anon_1.id AS id 
 FROM (SELECT organisation_1.id AS id 
 FROM organisation AS organisation_1 
-WHERE organisation_1.id = any(array((SELECT follow.organisation_id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.in_feed))) AND (organisation_1.suspended_at IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_1.id AND membership.ended_on IS NULL))) AND organisation_1.id != ALL (viewer.hidden) ORDER BY CASE WHEN (cardinality(viewer.hidden) = 0) THEN organisation_1.last_post_id ELSE (SELECT post.id 
+WHERE organisation_1.id = any(reader."organisations") AND (organisation_1.suspended_at IS NULL OR organisation_1.id = any(reader."works_at")) AND organisation_1.id != ALL (viewer.hidden) AND organisation_1.id != ALL (reader."muted") ORDER BY CASE WHEN (cardinality(viewer.hidden) = 0 AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT mute.id 
+FROM mute 
+WHERE mute.person_id = viewer.id AND mute.organisation_id IS NULL)) END) THEN organisation_1.last_post_id ELSE (SELECT post.id 
 FROM post 
-WHERE post.organisation_id = organisation_1.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) ORDER BY post.id DESC 
+WHERE post.organisation_id = organisation_1.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_1.skill_id 
+FROM post_skill AS post_skill_1 
+WHERE post_skill_1.post_id = post.id AND post_skill_1.skill_id = any(reader."muted"))) END ORDER BY post.id DESC 
  LIMIT 1) END DESC NULLS LAST 
  LIMIT $1::INTEGER + 1) AS followed JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) ORDER BY post.id DESC 
+WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_1.skill_id 
+FROM post_skill AS post_skill_1 
+WHERE post_skill_1.post_id = post.id AND post_skill_1.skill_id = any(reader."muted"))) END ORDER BY post.id DESC 
  LIMIT $1::INTEGER + 1) AS anon_1 ON true UNION ALL SELECT anon_2.id AS id 
-FROM (SELECT follow.organisation_id AS id 
-FROM follow JOIN membership ON membership.organisation_id = follow.organisation_id AND membership.person_id = follow.person_id AND membership.ended_on IS NULL 
-WHERE follow.person_id = viewer.id AND follow.in_feed AND follow.organisation_id != ALL (viewer.hidden)) AS own JOIN LATERAL (SELECT post.id AS id 
+FROM (SELECT organisation_2.id AS id 
+FROM organisation AS organisation_2 
+WHERE organisation_2.id = any(array_cat(reader."works_at", reader."partners")) AND organisation_2.id = any(reader."organisations") AND (organisation_2.suspended_at IS NULL OR organisation_2.id = any(reader."works_at")) AND organisation_2.id != ALL (viewer.hidden) AND organisation_2.id != ALL (reader."muted")) AS few JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = own.id AND (post.audience = 'PARTNERS' OR post.audience = 'ORGANISATION') AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) ORDER BY post.id DESC 
+WHERE post.organisation_id = few.id AND (post.audience = 'PARTNERS' OR post.audience = 'ORGANISATION') AND (post.audience = 'PARTNERS' OR post.organisation_id = any(reader."works_at")) AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_1.skill_id 
+FROM post_skill AS post_skill_1 
+WHERE post_skill_1.post_id = post.id AND post_skill_1.skill_id = any(reader."muted"))) END ORDER BY post.id DESC 
  LIMIT $1::INTEGER + 1) AS anon_2 ON true UNION ALL SELECT anon_3.id AS id 
-FROM (SELECT follow.organisation_id AS id 
-FROM follow JOIN organisation AS organisation_2 ON organisation_2.id = follow.organisation_id 
-WHERE follow.person_id = viewer.id AND follow.in_feed AND organisation_2.suspended_at IS NULL AND organisation_2.id != ALL (viewer.hidden) AND NOT (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_2.id AND membership.ended_on IS NULL)) AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = organisation_2.id) THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = organisation_2.id OR partnership.addressee_id = organisation_2.id) AND membership.person_id = viewer.id AND membership.ended_on IS NULL))) AS partners JOIN LATERAL (SELECT post.id AS id 
+FROM (SELECT people.id AS id 
+FROM unnest(reader."people") AS people(id) ORDER BY (SELECT post.id 
 FROM post 
-WHERE post.organisation_id = partners.id AND post.audience = 'PARTNERS' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) ORDER BY post.id DESC 
- LIMIT $1::INTEGER + 1) AS anon_3 ON true) AS newest ORDER BY newest.id DESC 
+WHERE post.author_id = people.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_2.skill_id 
+FROM post_skill AS post_skill_2 
+WHERE post_skill_2.post_id = post.id AND post_skill_2.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_3.id 
+FROM organisation AS organisation_3 
+WHERE organisation_3.id = post.organisation_id AND organisation_3.suspended_at IS NULL) END ORDER BY post.id DESC 
+ LIMIT 1) DESC NULLS LAST 
+ LIMIT $1::INTEGER + 1) AS writers JOIN LATERAL (SELECT post.id AS id, post.organisation_id AS organisation_id 
+FROM post 
+WHERE post.author_id = writers.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_3.skill_id 
+FROM post_skill AS post_skill_3 
+WHERE post_skill_3.post_id = post.id AND post_skill_3.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_4.id 
+FROM organisation AS organisation_4 
+WHERE organisation_4.id = post.organisation_id AND organisation_4.suspended_at IS NULL) END ORDER BY post.id DESC 
+ LIMIT $1::INTEGER + 1) AS anon_3 ON true 
+WHERE anon_3.organisation_id != ALL (reader."organisations") UNION ALL SELECT anon_4.id AS id 
+FROM unnest(reader."skills") AS skills(id) JOIN LATERAL (SELECT post_skill.post_id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id 
+FROM post_skill JOIN post ON post.id = post_skill.post_id 
+WHERE post_skill.skill_id = skills.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_4.skill_id 
+FROM post_skill AS post_skill_4 
+WHERE post_skill_4.post_id = post.id AND post_skill_4.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_5.id 
+FROM organisation AS organisation_5 
+WHERE organisation_5.id = post.organisation_id AND organisation_5.suspended_at IS NULL) END ORDER BY id DESC 
+ LIMIT $1::INTEGER + 1) AS anon_4 ON true 
+WHERE anon_4.organisation_id != ALL (reader."organisations") AND anon_4.author_id != ALL (reader."people") GROUP BY anon_4.id) AS newest ON true ORDER BY newest.id DESC 
  LIMIT $1::INTEGER + 1) AS shown ON shown.id = post_1.id ORDER BY post_1.id DESC 
  LIMIT $1::INTEGER + 1) AS t4 
 WHERE (t4."audience" = 'PUBLIC' OR t4."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t4."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 

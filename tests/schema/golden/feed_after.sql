@@ -1,5 +1,5 @@
 WITH viewer AS materialized 
-(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_1 
+(SELECT who.id AS id, array((SELECT coalesce(block.blocked_person_id, block.organisation_id) AS coalesce_3 
 FROM block 
 WHERE block.person_id = who.id UNION ALL SELECT block.person_id 
 FROM block 
@@ -8,7 +8,7 @@ FROM block JOIN membership ON membership.organisation_id = block.organisation_id
 WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $3::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
-WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_7 
+WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_9 
 FROM (SELECT access_token.person_id AS person_id 
 FROM access_token 
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
@@ -18,37 +18,77 @@ WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"id":"pst_', p1."id", '"}') END, ',' ORDER BY p1."id" DESC), '],"pageInfo":{"hasPreviousPage":', CAST(EXISTS (SELECT 1 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
 FROM post AS post_1 JOIN (SELECT newest.id AS id 
-FROM (SELECT anon_1.id AS id 
+FROM (SELECT array((SELECT coalesce(mute.organisation_id, mute.muted_person_id, mute.skill_id) AS coalesce_1 
+FROM mute 
+WHERE mute.person_id = viewer.id)) AS muted, array((SELECT follow.organisation_id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.in_feed)) AS organisations, array((SELECT person_follow.followed_id 
+FROM person_follow 
+WHERE person_follow.person_id = viewer.id AND person_follow.in_feed)) AS people, array((SELECT skill_follow.skill_id 
+FROM skill_follow 
+WHERE skill_follow.person_id = viewer.id AND skill_follow.in_feed)) AS skills, array((SELECT membership.organisation_id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL)) AS works_at, array((SELECT partnership.addressee_id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.requester_id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND partnership.status = 'ACTIVE' UNION ALL SELECT partnership.requester_id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND partnership.status = 'ACTIVE')) AS partners
+ LIMIT ALL OFFSET 0) AS reader JOIN LATERAL (SELECT anon_1.id AS id 
 FROM (SELECT organisation_1.id AS id 
 FROM organisation AS organisation_1 
-WHERE organisation_1.id = any(array((SELECT follow.organisation_id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.in_feed))) AND (organisation_1.suspended_at IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_1.id AND membership.ended_on IS NULL))) AND organisation_1.id != ALL (viewer.hidden) ORDER BY (SELECT post.id 
+WHERE organisation_1.id = any(reader."organisations") AND (organisation_1.suspended_at IS NULL OR organisation_1.id = any(reader."works_at")) AND organisation_1.id != ALL (viewer.hidden) AND organisation_1.id != ALL (reader."muted") ORDER BY (SELECT post.id 
 FROM post 
-WHERE post.organisation_id = organisation_1.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id >= $2::UUID ORDER BY post.id ASC 
+WHERE post.organisation_id = organisation_1.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_1.skill_id 
+FROM post_skill AS post_skill_1 
+WHERE post_skill_1.post_id = post.id AND post_skill_1.skill_id = any(reader."muted"))) END AND post.id >= $2::UUID ORDER BY post.id ASC 
  LIMIT 1) ASC NULLS LAST 
  LIMIT 1) AS followed JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id >= $2::UUID ORDER BY post.id ASC 
+WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_1.skill_id 
+FROM post_skill AS post_skill_1 
+WHERE post_skill_1.post_id = post.id AND post_skill_1.skill_id = any(reader."muted"))) END AND post.id >= $2::UUID ORDER BY post.id ASC 
  LIMIT 1) AS anon_1 ON true UNION ALL SELECT anon_2.id AS id 
-FROM (SELECT follow.organisation_id AS id 
-FROM follow JOIN membership ON membership.organisation_id = follow.organisation_id AND membership.person_id = follow.person_id AND membership.ended_on IS NULL 
-WHERE follow.person_id = viewer.id AND follow.in_feed AND follow.organisation_id != ALL (viewer.hidden)) AS own JOIN LATERAL (SELECT post.id AS id 
+FROM (SELECT organisation_2.id AS id 
+FROM organisation AS organisation_2 
+WHERE organisation_2.id = any(array_cat(reader."works_at", reader."partners")) AND organisation_2.id = any(reader."organisations") AND (organisation_2.suspended_at IS NULL OR organisation_2.id = any(reader."works_at")) AND organisation_2.id != ALL (viewer.hidden) AND organisation_2.id != ALL (reader."muted")) AS few JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = own.id AND (post.audience = 'PARTNERS' OR post.audience = 'ORGANISATION') AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id >= $2::UUID ORDER BY post.id ASC 
+WHERE post.organisation_id = few.id AND (post.audience = 'PARTNERS' OR post.audience = 'ORGANISATION') AND (post.audience = 'PARTNERS' OR post.organisation_id = any(reader."works_at")) AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_1.skill_id 
+FROM post_skill AS post_skill_1 
+WHERE post_skill_1.post_id = post.id AND post_skill_1.skill_id = any(reader."muted"))) END AND post.id >= $2::UUID ORDER BY post.id ASC 
  LIMIT 1) AS anon_2 ON true UNION ALL SELECT anon_3.id AS id 
-FROM (SELECT follow.organisation_id AS id 
-FROM follow JOIN organisation AS organisation_2 ON organisation_2.id = follow.organisation_id 
-WHERE follow.person_id = viewer.id AND follow.in_feed AND organisation_2.suspended_at IS NULL AND organisation_2.id != ALL (viewer.hidden) AND NOT (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_2.id AND membership.ended_on IS NULL)) AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = organisation_2.id) THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = organisation_2.id OR partnership.addressee_id = organisation_2.id) AND membership.person_id = viewer.id AND membership.ended_on IS NULL))) AS partners JOIN LATERAL (SELECT post.id AS id 
+FROM (SELECT people.id AS id 
+FROM unnest(reader."people") AS people(id) ORDER BY (SELECT post.id 
 FROM post 
-WHERE post.organisation_id = partners.id AND post.audience = 'PARTNERS' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id >= $2::UUID ORDER BY post.id ASC 
- LIMIT 1) AS anon_3 ON true) AS newest 
+WHERE post.author_id = people.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_2.skill_id 
+FROM post_skill AS post_skill_2 
+WHERE post_skill_2.post_id = post.id AND post_skill_2.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_3.id 
+FROM organisation AS organisation_3 
+WHERE organisation_3.id = post.organisation_id AND organisation_3.suspended_at IS NULL) END AND post.id >= $2::UUID ORDER BY post.id ASC 
+ LIMIT 1) ASC NULLS LAST 
+ LIMIT 1) AS writers JOIN LATERAL (SELECT post.id AS id, post.organisation_id AS organisation_id 
+FROM post 
+WHERE post.author_id = writers.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_3.skill_id 
+FROM post_skill AS post_skill_3 
+WHERE post_skill_3.post_id = post.id AND post_skill_3.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_4.id 
+FROM organisation AS organisation_4 
+WHERE organisation_4.id = post.organisation_id AND organisation_4.suspended_at IS NULL) END AND post.id >= $2::UUID ORDER BY post.id ASC 
+ LIMIT 1) AS anon_3 ON true 
+WHERE anon_3.organisation_id != ALL (reader."organisations") UNION ALL SELECT anon_4.id AS id 
+FROM unnest(reader."skills") AS skills(id) JOIN LATERAL (SELECT post_skill.post_id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id 
+FROM post_skill JOIN post ON post.id = post_skill.post_id 
+WHERE post_skill.skill_id = skills.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_4.skill_id 
+FROM post_skill AS post_skill_4 
+WHERE post_skill_4.post_id = post.id AND post_skill_4.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_5.id 
+FROM organisation AS organisation_5 
+WHERE organisation_5.id = post.organisation_id AND organisation_5.suspended_at IS NULL) END AND post_skill.post_id >= $2::UUID ORDER BY id ASC 
+ LIMIT 1) AS anon_4 ON true 
+WHERE anon_4.organisation_id != ALL (reader."organisations") AND anon_4.author_id != ALL (reader."people") GROUP BY anon_4.id) AS newest ON true 
 WHERE newest.id >= $2::UUID ORDER BY newest.id ASC 
  LIMIT 1) AS shown ON shown.id = post_1.id) AS t2 
 WHERE (t2."audience" = 'PUBLIC' OR t2."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -66,37 +106,79 @@ FROM (SELECT w4."id" AS id, row_number() OVER (ORDER BY w4."id" DESC) AS n
 FROM (SELECT t3."id" AS id 
 FROM (SELECT post_2.id AS id, post_2.organisation_id AS organisation_id, post_2.author_id AS author_id, post_2.audience AS audience, post_2.hidden_at AS hidden_at 
 FROM post AS post_2 JOIN (SELECT newest.id AS id 
-FROM (SELECT anon_4.id AS id 
-FROM (SELECT organisation_3.id AS id 
-FROM organisation AS organisation_3 
-WHERE organisation_3.id = any(array((SELECT follow.organisation_id 
+FROM (SELECT array((SELECT coalesce(mute.organisation_id, mute.muted_person_id, mute.skill_id) AS coalesce_2 
+FROM mute 
+WHERE mute.person_id = viewer.id)) AS muted, array((SELECT follow.organisation_id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.in_feed))) AND (organisation_3.suspended_at IS NULL OR (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.in_feed)) AS organisations, array((SELECT person_follow.followed_id 
+FROM person_follow 
+WHERE person_follow.person_id = viewer.id AND person_follow.in_feed)) AS people, array((SELECT skill_follow.skill_id 
+FROM skill_follow 
+WHERE skill_follow.person_id = viewer.id AND skill_follow.in_feed)) AS skills, array((SELECT membership.organisation_id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_3.id AND membership.ended_on IS NULL))) AND organisation_3.id != ALL (viewer.hidden) ORDER BY CASE WHEN (cardinality(viewer.hidden) = 0 AND organisation_3.last_post_id < $2::UUID) THEN organisation_3.last_post_id ELSE (SELECT post.id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL)) AS works_at, array((SELECT partnership.addressee_id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.requester_id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND partnership.status = 'ACTIVE' UNION ALL SELECT partnership.requester_id 
+FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id 
+WHERE membership.person_id = viewer.id AND membership.ended_on IS NULL AND partnership.status = 'ACTIVE')) AS partners
+ LIMIT ALL OFFSET 0) AS reader JOIN LATERAL (SELECT anon_5.id AS id 
+FROM (SELECT organisation_6.id AS id 
+FROM organisation AS organisation_6 
+WHERE organisation_6.id = any(reader."organisations") AND (organisation_6.suspended_at IS NULL OR organisation_6.id = any(reader."works_at")) AND organisation_6.id != ALL (viewer.hidden) AND organisation_6.id != ALL (reader."muted") ORDER BY CASE WHEN (cardinality(viewer.hidden) = 0 AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT mute.id 
+FROM mute 
+WHERE mute.person_id = viewer.id AND mute.organisation_id IS NULL)) END AND organisation_6.last_post_id < $2::UUID) THEN organisation_6.last_post_id ELSE (SELECT post.id 
 FROM post 
-WHERE post.organisation_id = organisation_3.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id < $2::UUID ORDER BY post.id DESC 
+WHERE post.organisation_id = organisation_6.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_5.skill_id 
+FROM post_skill AS post_skill_5 
+WHERE post_skill_5.post_id = post.id AND post_skill_5.skill_id = any(reader."muted"))) END AND post.id < $2::UUID ORDER BY post.id DESC 
  LIMIT 1) END DESC NULLS LAST 
  LIMIT $1::INTEGER + 1) AS followed JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id < $2::UUID ORDER BY post.id DESC 
- LIMIT $1::INTEGER + 1) AS anon_4 ON true UNION ALL SELECT anon_5.id AS id 
-FROM (SELECT follow.organisation_id AS id 
-FROM follow JOIN membership ON membership.organisation_id = follow.organisation_id AND membership.person_id = follow.person_id AND membership.ended_on IS NULL 
-WHERE follow.person_id = viewer.id AND follow.in_feed AND follow.organisation_id != ALL (viewer.hidden)) AS own JOIN LATERAL (SELECT post.id AS id 
-FROM post 
-WHERE post.organisation_id = own.id AND (post.audience = 'PARTNERS' OR post.audience = 'ORGANISATION') AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id < $2::UUID ORDER BY post.id DESC 
+WHERE post.organisation_id = followed.id AND post.audience != 'PARTNERS' AND post.audience != 'ORGANISATION' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_5.skill_id 
+FROM post_skill AS post_skill_5 
+WHERE post_skill_5.post_id = post.id AND post_skill_5.skill_id = any(reader."muted"))) END AND post.id < $2::UUID ORDER BY post.id DESC 
  LIMIT $1::INTEGER + 1) AS anon_5 ON true UNION ALL SELECT anon_6.id AS id 
-FROM (SELECT follow.organisation_id AS id 
-FROM follow JOIN organisation AS organisation_4 ON organisation_4.id = follow.organisation_id 
-WHERE follow.person_id = viewer.id AND follow.in_feed AND organisation_4.suspended_at IS NULL AND organisation_4.id != ALL (viewer.hidden) AND NOT (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = organisation_4.id AND membership.ended_on IS NULL)) AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = organisation_4.id) THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = organisation_4.id OR partnership.addressee_id = organisation_4.id) AND membership.person_id = viewer.id AND membership.ended_on IS NULL))) AS partners JOIN LATERAL (SELECT post.id AS id 
+FROM (SELECT organisation_7.id AS id 
+FROM organisation AS organisation_7 
+WHERE organisation_7.id = any(array_cat(reader."works_at", reader."partners")) AND organisation_7.id = any(reader."organisations") AND (organisation_7.suspended_at IS NULL OR organisation_7.id = any(reader."works_at")) AND organisation_7.id != ALL (viewer.hidden) AND organisation_7.id != ALL (reader."muted")) AS few JOIN LATERAL (SELECT post.id AS id 
 FROM post 
-WHERE post.organisation_id = partners.id AND post.audience = 'PARTNERS' AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.id < $2::UUID ORDER BY post.id DESC 
- LIMIT $1::INTEGER + 1) AS anon_6 ON true) AS newest 
+WHERE post.organisation_id = few.id AND (post.audience = 'PARTNERS' OR post.audience = 'ORGANISATION') AND (post.audience = 'PARTNERS' OR post.organisation_id = any(reader."works_at")) AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_5.skill_id 
+FROM post_skill AS post_skill_5 
+WHERE post_skill_5.post_id = post.id AND post_skill_5.skill_id = any(reader."muted"))) END AND post.id < $2::UUID ORDER BY post.id DESC 
+ LIMIT $1::INTEGER + 1) AS anon_6 ON true UNION ALL SELECT anon_7.id AS id 
+FROM (SELECT people.id AS id 
+FROM unnest(reader."people") AS people(id) ORDER BY (SELECT post.id 
+FROM post 
+WHERE post.author_id = people.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_6.skill_id 
+FROM post_skill AS post_skill_6 
+WHERE post_skill_6.post_id = post.id AND post_skill_6.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_8.id 
+FROM organisation AS organisation_8 
+WHERE organisation_8.id = post.organisation_id AND organisation_8.suspended_at IS NULL) END AND post.id < $2::UUID ORDER BY post.id DESC 
+ LIMIT 1) DESC NULLS LAST 
+ LIMIT $1::INTEGER + 1) AS writers JOIN LATERAL (SELECT post.id AS id, post.organisation_id AS organisation_id 
+FROM post 
+WHERE post.author_id = writers.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_7.skill_id 
+FROM post_skill AS post_skill_7 
+WHERE post_skill_7.post_id = post.id AND post_skill_7.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_9.id 
+FROM organisation AS organisation_9 
+WHERE organisation_9.id = post.organisation_id AND organisation_9.suspended_at IS NULL) END AND post.id < $2::UUID ORDER BY post.id DESC 
+ LIMIT $1::INTEGER + 1) AS anon_7 ON true 
+WHERE anon_7.organisation_id != ALL (reader."organisations") UNION ALL SELECT anon_8.id AS id 
+FROM unnest(reader."skills") AS skills(id) JOIN LATERAL (SELECT post_skill.post_id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id 
+FROM post_skill JOIN post ON post.id = post_skill.post_id 
+WHERE post_skill.skill_id = skills.id AND post.hidden_at IS NULL AND post.author_id != ALL (viewer.hidden) AND post.author_id != ALL (reader."muted") AND CASE WHEN (cardinality(reader."muted") = 0) THEN true ELSE NOT (EXISTS (SELECT post_skill_8.skill_id 
+FROM post_skill AS post_skill_8 
+WHERE post_skill_8.post_id = post.id AND post_skill_8.skill_id = any(reader."muted"))) END AND post.organisation_id != ALL (reader."muted") AND post.organisation_id != ALL (viewer.hidden) AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true WHEN (post.audience = 'ORGANISATION') THEN post.organisation_id = any(reader."works_at") WHEN (post.audience = 'PARTNERS') THEN post.organisation_id = any(reader."partners") WHEN (post.audience = 'FOLLOWERS') THEN EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = post.organisation_id) ELSE true END AND CASE WHEN (post.organisation_id = any(reader."works_at")) THEN true ELSE EXISTS (SELECT organisation_10.id 
+FROM organisation AS organisation_10 
+WHERE organisation_10.id = post.organisation_id AND organisation_10.suspended_at IS NULL) END AND post_skill.post_id < $2::UUID ORDER BY id DESC 
+ LIMIT $1::INTEGER + 1) AS anon_8 ON true 
+WHERE anon_8.organisation_id != ALL (reader."organisations") AND anon_8.author_id != ALL (reader."people") GROUP BY anon_8.id) AS newest ON true 
 WHERE newest.id < $2::UUID ORDER BY newest.id DESC 
  LIMIT $1::INTEGER + 1) AS shown ON shown.id = post_2.id 
 WHERE post_2.id < $2::UUID ORDER BY post_2.id DESC 

@@ -151,52 +151,62 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t11."org
 FROM organisation AS t11_organisation 
 WHERE t11_organisation."id" = t11."organisation_id" AND (t11_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t12."id", '"}') AS concat_12 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t12 
-WHERE EXISTS (SELECT 1 
-FROM organisation AS t12_organisation 
-WHERE t12_organisation."id" = t12."organisation_id" AND (t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t13."id", '"}') AS concat_13 
-FROM (SELECT skill.id AS id 
-FROM skill 
-WHERE skill.id = u1."id") AS t13) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t14."id", '"}') AS concat_14 
-FROM (SELECT skill_cluster.id AS id 
-FROM skill_cluster 
-WHERE skill_cluster.id = u1."id") AS t14) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t15."id", '"}') AS concat_15 
-FROM (SELECT skill_domain.id AS id 
-FROM skill_domain 
-WHERE skill_domain.id = u1."id") AS t15) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t16."id", '"}') AS concat_16 
-FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
-FROM person_skill 
-WHERE person_skill.id = u1."id") AS t16 
-WHERE EXISTS (SELECT 1 
-FROM person AS t16_person 
-WHERE t16_person."id" = t16."person_id" AND t16_person."deactivated_at" IS NULL AND (t16_person."suspended_at" IS NULL OR t16_person."id" = viewer.id) AND t16_person."id" != ALL (viewer.hidden) AND (t16_person."visibility" = 'PUBLIC' OR t16_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_person."id" = viewer.id OR t16_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t16_person."id" AND membership_6.ended_on IS NULL))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t17."id", '"}') AS concat_17 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t17 
-WHERE t17."person_id" = viewer.id) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t18."id", '"}') AS concat_18 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = u1."id") AS t18 
-WHERE NOT t18."by_organisation" AND t18."person_id" = viewer.id OR t18."by_organisation" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t19."id", '"}') AS concat_19 
-FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
-FROM post_draft 
-WHERE post_draft.id = u1."id") AS t19 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'prt') THEN (SELECT concat('{"__typename":"Partnership","id":"prt_', t12."id", '"}') AS concat_12 
+FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
+FROM partnership 
+WHERE partnership.id = u1."id") AS t12 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t19_organisation 
-WHERE t19_organisation."id" = t19."organisation_id" AND (t19_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t20."id", '"}') AS concat_20 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."addressee_id" AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t13."id", '"}') AS concat_13 
+FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
+FROM audit_entry 
+WHERE audit_entry.id = u1."id") AS t13 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t13_organisation 
+WHERE t13_organisation."id" = t13."organisation_id" AND (t13_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t14."id", '"}') AS concat_14 
+FROM (SELECT skill.id AS id 
+FROM skill 
+WHERE skill.id = u1."id") AS t14) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t15."id", '"}') AS concat_15 
+FROM (SELECT skill_cluster.id AS id 
+FROM skill_cluster 
+WHERE skill_cluster.id = u1."id") AS t15) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t16."id", '"}') AS concat_16 
+FROM (SELECT skill_domain.id AS id 
+FROM skill_domain 
+WHERE skill_domain.id = u1."id") AS t16) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t17."id", '"}') AS concat_17 
+FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
+FROM person_skill 
+WHERE person_skill.id = u1."id") AS t17 
+WHERE EXISTS (SELECT 1 
+FROM person AS t17_person 
+WHERE t17_person."id" = t17."person_id" AND t17_person."deactivated_at" IS NULL AND (t17_person."suspended_at" IS NULL OR t17_person."id" = viewer.id) AND t17_person."id" != ALL (viewer.hidden) AND (t17_person."visibility" = 'PUBLIC' OR t17_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t17_person."id" = viewer.id OR t17_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t17_person."id" AND membership_6.ended_on IS NULL))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t18."id", '"}') AS concat_18 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = u1."id") AS t18 
+WHERE t18."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t19."id", '"}') AS concat_19 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = u1."id") AS t19 
+WHERE (t19."hidden_at" IS NULL OR t19."author_id" = viewer.id) AND t19."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM post AS t19_post 
+WHERE t19_post."id" = t19."post_id" AND (t19_post."audience" = 'PUBLIC' OR t19_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t19_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t19_post."organisation_id")) OR t19_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t19_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t19_post."organisation_id" OR partnership.addressee_id = t19_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t19_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_post."organisation_id" AND membership.ended_on IS NULL))) AND (t19_post."hidden_at" IS NULL OR t19_post."author_id" = viewer.id) AND t19_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t19_post_organisation 
+WHERE t19_post_organisation."id" = t19_post."organisation_id" AND (t19_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_post_organisation."id" AND membership.ended_on IS NULL))) AND t19_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t20."id", '"}') AS concat_20 
 FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
 FROM mention 
 WHERE mention.id = u1."id") AS t20 
@@ -214,58 +224,34 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post
 FROM organisation AS t20_post_organisation 
 WHERE t20_post_organisation."id" = t20_post."organisation_id" AND (t20_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t21."id", '"}') AS concat_21 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = u1."id") AS t21 
-WHERE (t21."hidden_at" IS NULL OR t21."author_id" = viewer.id) AND t21."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM post AS t21_post 
-WHERE t21_post."id" = t21."post_id" AND (t21_post."audience" = 'PUBLIC' OR t21_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t21_post."organisation_id")) OR t21_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t21_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t21_post."organisation_id" OR partnership.addressee_id = t21_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t21_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_post_organisation."id" AND membership.ended_on IS NULL))) AND t20_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t21."id", '"}') AS concat_21 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = u1."id") AS t21 
+WHERE EXISTS (SELECT 1 
+FROM organisation AS t21_organisation 
+WHERE t21_organisation."id" = t21."organisation_id" AND (t21_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post."organisation_id" AND membership.ended_on IS NULL))) AND (t21_post."hidden_at" IS NULL OR t21_post."author_id" = viewer.id) AND t21_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t21_post_organisation 
-WHERE t21_post_organisation."id" = t21_post."organisation_id" AND (t21_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_organisation."id" AND membership.ended_on IS NULL))) AND t21_organisation."id" != ALL (viewer.hidden))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t22."id", '"}') AS concat_22 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = u1."id") AS t22 
+WHERE NOT t22."by_organisation" AND t22."person_id" = viewer.id OR t22."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden)))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t22."id", '"}') AS concat_22 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t23."id", '"}') AS concat_23 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = u1."id") AS t23 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_organisation 
+WHERE t23_organisation."id" = t23."organisation_id" AND (t23_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_organisation."id" AND membership.ended_on IS NULL))) AND t23_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t24."id", '"}') AS concat_24 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = u1."id") AS t22 
-WHERE EXISTS (SELECT 1 
-FROM post AS t22_post 
-WHERE t22_post."id" = t22."post_id" AND (t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t22_post."organisation_id")) OR t22_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22_post."organisation_id" OR partnership.addressee_id = t22_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t22_post_organisation 
-WHERE t22_post_organisation."id" = t22_post."organisation_id" AND (t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t23."id", '"}') AS concat_23 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = u1."id") AS t23 
-WHERE (t23."post_id" IS NOT NULL OR t23."organisation_id" IS NOT NULL OR t23."person_id" IS NOT NULL OR t23."uploaded_by_id" = viewer.id) AND (t23."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t23_post 
-WHERE t23_post."id" = t23."post_id" AND (t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organisation_id")) OR t23_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
-FROM organisation AS t23_post_organisation 
-WHERE t23_post_organisation."id" = t23_post."organisation_id" AND (t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t24."id", '"}') AS concat_24 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t24 
+WHERE post_revision.id = u1."id") AS t24 
 WHERE EXISTS (SELECT 1 
 FROM post AS t24_post 
 WHERE t24_post."id" = t24."post_id" AND (t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -278,18 +264,50 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post
 FROM organisation AS t24_post_organisation 
 WHERE t24_post_organisation."id" = t24_post."organisation_id" AND (t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t25."id", '"}') AS concat_25 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t25."id", '"}') AS concat_25 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = u1."id") AS t25 
+WHERE (t25."post_id" IS NOT NULL OR t25."organisation_id" IS NOT NULL OR t25."person_id" IS NOT NULL OR t25."uploaded_by_id" = viewer.id) AND (t25."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t25_post 
+WHERE t25_post."id" = t25."post_id" AND (t25_post."audience" = 'PUBLIC' OR t25_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t25_post."organisation_id")) OR t25_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25_post."organisation_id" OR partnership.addressee_id = t25_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post."organisation_id" AND membership.ended_on IS NULL))) AND (t25_post."hidden_at" IS NULL OR t25_post."author_id" = viewer.id) AND t25_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t25_post_organisation 
+WHERE t25_post_organisation."id" = t25_post."organisation_id" AND (t25_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post_organisation."id" AND membership.ended_on IS NULL))) AND t25_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t26."id", '"}') AS concat_26 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t26 
+WHERE EXISTS (SELECT 1 
+FROM post AS t26_post 
+WHERE t26_post."id" = t26."post_id" AND (t26_post."audience" = 'PUBLIC' OR t26_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_post."organisation_id")) OR t26_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_post."organisation_id" OR partnership.addressee_id = t26_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post."organisation_id" AND membership.ended_on IS NULL))) AND (t26_post."hidden_at" IS NULL OR t26_post."author_id" = viewer.id) AND t26_post."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+FROM organisation AS t26_post_organisation 
+WHERE t26_post_organisation."id" = t26_post."organisation_id" AND (t26_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post_organisation."id" AND membership.ended_on IS NULL))) AND t26_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t27."id", '"}') AS concat_27 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t25 
-WHERE t25."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t25_followed 
-WHERE t25_followed."id" = t25."followed_id" AND t25_followed."deactivated_at" IS NULL AND (t25_followed."suspended_at" IS NULL OR t25_followed."id" = viewer.id) AND t25_followed."id" != ALL (viewer.hidden) AND (t25_followed."visibility" = 'PUBLIC' OR t25_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_followed."id" = viewer.id OR t25_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = u1."id") AS t27 
+WHERE t27."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t27_followed 
+WHERE t27_followed."id" = t27."followed_id" AND t27_followed."deactivated_at" IS NULL AND (t27_followed."suspended_at" IS NULL OR t27_followed."id" = viewer.id) AND t27_followed."id" != ALL (viewer.hidden) AND (t27_followed."visibility" = 'PUBLIC' OR t27_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_followed."id" = viewer.id OR t27_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t25_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t26."id", '"}') AS concat_26 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t27_followed."id" AND membership_8.ended_on IS NULL)))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t28."id", '"}') AS concat_28 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t26 
-WHERE t26."person_id" = viewer.id) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE mute.id = u1."id") AS t28 
+WHERE t28."person_id" = viewer.id) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer
