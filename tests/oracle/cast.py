@@ -6,17 +6,17 @@ for it (`org.open`, `person.pat`, `post.open_internal`); keys carry a time, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from itertools import count
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from db.counters import recount
+from tests.oracle.cast_posts import add_to_posts
+from tests.oracle.cast_writing import Cast, Writer
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SUSPENDED = datetime(2026, 9, 9, 9, 9, 9, 90000, tzinfo=UTC)
@@ -203,44 +203,9 @@ HIDDEN_COMMENTS = ("open_pat_public_5", "open_pat_public_3", "town_author_networ
 TALKERS = ("pat", "nel", "col", "dex", "member", "insider", "stranger", "author", "sus")
 
 
-@dataclass
-class Cast:
-    """The keys of the rows that were added, by name: `org.open`, `post.open_pat_internal`."""
-
-    keys: dict[str, UUID] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> UUID:
-        return self.keys[name]
-
-
-class _Writer:
-    def __init__(self, connection: asyncpg.Connection[Any]) -> None:
-        self.connection = connection
-        self.cast = Cast()
-        self._numbers = count(1)
-
-    def key(self, name: str, moment: datetime) -> UUID:
-        """Make a UUIDv7 of a moment, unique within the cast."""
-        milliseconds = int(moment.timestamp() * 1000)
-        number = next(self._numbers)
-        low = (number * 0x9E3779B97F4A7C15) & ((1 << 62) - 1)
-        value = milliseconds << 80 | 7 << 76 | (number & 0xFFF) << 64 | 2 << 62 | low
-        self.cast.keys[name] = UUID(int=value)
-        return self.cast.keys[name]
-
-    async def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        rows = list(rows)
-        names = list(rows[0])
-        places = ", ".join(f"${index}" for index in range(1, len(names) + 1))
-        await self.connection.executemany(
-            f"insert into {table} ({', '.join(names)}) values ({places})",
-            [[row[name] for name in names] for row in rows],
-        )
-
-
 async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
     """Add the cast's rows, with counters that are right."""
-    writer = _Writer(connection)
+    writer = Writer(connection)
     async with connection.transaction():
         skills = [
             row["id"]
@@ -251,6 +216,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await _posts(writer, skills)
         await _media(writer)
         await _credentials(writer)
+        await add_to_posts(writer, skills)
         await recount(connection)
     return writer.cast
 
@@ -259,7 +225,7 @@ def _moment(days: float, micros: int = 0) -> datetime:
     return START + timedelta(days=days, microseconds=micros)
 
 
-async def _organisations(writer: _Writer, skills: list[UUID]) -> None:
+async def _organisations(writer: Writer, skills: list[UUID]) -> None:
     cast = writer.cast
     rows = []
     for index, (name, given) in enumerate(ORGANISATIONS.items()):
@@ -304,7 +270,7 @@ async def _organisations(writer: _Writer, skills: list[UUID]) -> None:
     )
 
 
-async def _people(writer: _Writer, skills: list[UUID]) -> None:
+async def _people(writer: Writer, skills: list[UUID]) -> None:
     cast = writer.cast
     await writer.insert(
         "person",
@@ -437,7 +403,7 @@ def _block(cast: Cast, who: str, whom: str, key: UUID, index: int) -> dict[str, 
     }
 
 
-async def _credentials(writer: _Writer) -> None:
+async def _credentials(writer: Writer) -> None:
     """Sessions and tokens: in force, ended, expired; nobody knows their secrets."""
     cast = writer.cast
     later, ended = datetime(2999, 1, 1, tzinfo=UTC), _moment(95)
@@ -478,7 +444,7 @@ async def _credentials(writer: _Writer) -> None:
     )
 
 
-def _mute(writer: _Writer, skills: list[UUID], person: str, muted: str) -> dict[str, Any]:
+def _mute(writer: Writer, skills: list[UUID], person: str, muted: str) -> dict[str, Any]:
     cast = writer.cast
     kind, _, name = muted.partition(".")
     return {
@@ -490,7 +456,7 @@ def _mute(writer: _Writer, skills: list[UUID], person: str, muted: str) -> dict[
     }
 
 
-async def _posts(writer: _Writer, skills: list[UUID]) -> None:
+async def _posts(writer: Writer, skills: list[UUID]) -> None:
     cast = writer.cast
     posts = [
         {
@@ -578,7 +544,7 @@ def _hidden(name: str, names: Sequence[str]) -> datetime | None:
     return SUSPENDED if name in names else None
 
 
-async def _media(writer: _Writer) -> None:
+async def _media(writer: Writer) -> None:
     cast = writer.cast
     # Name: on which post, of which organisation or person, by whom, for what, where in its post.
     rows: dict[str, tuple[str | None, str | None, str, str, int]] = {

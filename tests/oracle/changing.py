@@ -15,7 +15,7 @@ import orjson
 from db.counters import recount
 from db.pools import ReadPool
 from schema.engine.engine import GraphContext
-from tests.oracle.cast import Cast
+from tests.oracle.cast_writing import Cast
 from tests.oracle.documents.cases import Case
 from tests.oracle.ground import Ground
 

@@ -12,7 +12,8 @@ from typing_extensions import override
 from db.world.seeding import Scale, seed
 from db.world.story import DEMO_PEOPLE
 from resolvers.accounts import find_person, issue_token
-from tests.oracle.cast import Cast, add_cast
+from tests.oracle.cast import add_cast
+from tests.oracle.cast_writing import Cast
 from tests.oracle.comparing import Comparison
 from tests.oracle.graph import Oracle
 from tests.oracle.naming import Names

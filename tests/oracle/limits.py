@@ -32,6 +32,11 @@ TOKENS, NESTING, FIELDS, ALIASES, DIRECTIVES, DEPTH, COST = 3_000, 60, 600, 60, 
 AT_MOST = {
     "Post.images": 8,
     "Post.attachments": 1,
+    "Post.skills": 10,
+    "Post.mentions": 20,
+    "Comment.mentions": 20,
+    "Organisation.pinnedPosts": 3,
+    "PostDraft.skills": 10,
     "Query.taxonomy": 50,
     "SkillDomain.clusters": 30,
 }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.oracle import following as network
+from tests.oracle import publishing
 from tests.oracle.paging import (
     FOLLOW_DOWN,
     ID,
@@ -306,6 +307,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     ),
     "Skill.organisations": ("Organisation", declarers, BY_NAME),
     **network.LISTS,
+    **publishing.LISTS,
 }
 
 

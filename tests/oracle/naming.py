@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from tests.oracle.cast import Cast
+from tests.oracle.cast_writing import Cast
 from tests.oracle.documents.cases import Case
 from tests.oracle.documents.connections import PATHS, cursor_query
 from tests.oracle.graph import Oracle
@@ -27,6 +27,9 @@ KINDS = {
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
+    "revision": "PostRevision",
+    "draft": "PostDraft",
+    "mention": "Mention",
     "media": "Media",
     "person_follow": "PersonFollow",
     "skill_follow": "SkillFollow",

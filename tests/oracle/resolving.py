@@ -12,7 +12,7 @@ from uuid import UUID
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
-from tests.oracle import following
+from tests.oracle import following, publishing
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -22,7 +22,7 @@ from tests.oracle.values import TYPE_OF_PREFIX, global_id, key_of, spelled, spli
 Resolver = Callable[..., Any]
 PAGING = {"first", "after", "last", "before"}
 # Lists whose rows depend on who asks.
-OF_THE_VIEWER = {"Query.feed", "Query.blocks", *following.OF_THE_VIEWER}
+OF_THE_VIEWER = {"Query.feed", "Query.blocks", *following.OF_THE_VIEWER, *publishing.OF_THE_VIEWER}
 LISTS_KEPT = 2_000
 OF_SELF = {
     "Person.email",
@@ -41,7 +41,6 @@ FOREIGN_KEYS = {
     "PersonSkill.person": "person_id",
     "Post.author": "author_id",
     "Post.organisation": "organisation_id",
-    "Comment.author": "author_id",
     "Comment.post": "post_id",
     "Comment.parent": "parent_id",
     "Reaction.person": "person_id",
@@ -50,6 +49,7 @@ FOREIGN_KEYS = {
     "Skill.cluster": "cluster_id",
     "SkillCluster.domain": "domain_id",
     **following.FOREIGN_KEYS,
+    **publishing.FOREIGN_KEYS,
 }
 
 
@@ -323,6 +323,8 @@ SPECIAL: dict[str, Resolver] = {
     "Organisation.viewerPermissions": _viewer_permissions,
     "Organisation.aboutHtml": _html("about_html", "about"),
     "Post.viewerReaction": _viewer_reaction,
+    "Post.bodyHtml": _html("body_html", "body"),
+    "Comment.bodyHtml": _html("body_html", "body"),
     "Post.excerpt": _excerpt,
     "Post.images": _on_post("IMAGE"),
     "Post.attachments": _on_post("FILE"),
@@ -332,6 +334,7 @@ SPECIAL: dict[str, Resolver] = {
     "Session.browser": lambda thing, _: thing.row["user_agent"],
     # Everybody here signs in with a token.
     "Session.isCurrent": lambda _, __: False,
+    **publishing.SPECIAL,
 }
 
 

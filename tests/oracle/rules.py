@@ -21,6 +21,9 @@ TYPE_OF_TABLE = {
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
+    "post_revision": "PostRevision",
+    "post_draft": "PostDraft",
+    "mention": "Mention",
     "media": "Media",
     "person_follow": "PersonFollow",
     "skill_follow": "SkillFollow",
@@ -41,6 +44,7 @@ OWNED = {
 # Whose rule decides about rows that have none of their own.
 WITHIN = {
     "Reaction": ("post", "post_id"),
+    "PostRevision": ("post", "post_id"),
     "PersonSkill": ("person", "person_id"),
     "OrganisationStrength": ("organisation", "organisation_id"),
 }
@@ -128,6 +132,8 @@ class Rules:
             "Media": self._media,
             "Session": self._owned,
             "AccessToken": self._owned,
+            "Mention": self._mention,
+            "PostDraft": self._draft,
         }
         if type_name in own:
             return own[type_name](row)
@@ -147,6 +153,25 @@ class Rules:
         if row["organisation_id"] is not None or row["person_id"] is not None:
             return "a logo, banner or portrait", True
         return "unused", self.viewer is not None and row["uploaded_by_id"] == self.viewer
+
+    def _mention(self, row: Row) -> Answer:
+        if row["comment_id"] is not None:
+            return "in a comment", self._sees("comment", row["comment_id"])
+        return "in a post", self._sees("post", row["post_id"])
+
+    def _draft(self, row: Row) -> Answer:
+        if not self._sees("organisation", row["organisation_id"]):
+            return "of a hidden organisation", False
+        roles = (
+            membership["role"]
+            for membership in self.store.by("membership", "person_id", self.viewer)
+            if membership["organisation_id"] == row["organisation_id"]
+            and membership["ended_on"] is None
+        )
+        role = next(roles, None)
+        if role is None:
+            return "of another organisation", False
+        return "of one's organisation", role != "MEMBER"
 
     def _membership(self, row: Row) -> Answer:
         person = self._sees("person", row["person_id"])

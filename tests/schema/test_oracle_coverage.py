@@ -36,12 +36,16 @@ OF_THE_VIEWER = {
     "Skill.viewerMutes",
     "Organisation.viewerRole",
     "Post.viewerReaction",
+    "Post.viewerHasBookmarked",
+    "Post.viewerCanEdit",
+    "Comment.viewerCanEdit",
 }
 # Whoever sees the parent sees all of these.
 WITHIN_THEIR_PARENT = {
     "Organisation.strengths",
     "Person.skills",
     "Post.reactions",
+    "Post.revisions",
 }
 OF_ONESELF = {
     "Person.email",
@@ -99,6 +103,15 @@ BRANCHES = {
     ("OrganisationFollow: one's own", True),
     ("OrganisationFollow: one's own", False),
     ("OrganisationFollow: somebody else's", False),
+    ("Mention: in a post", True),
+    ("Mention: in a post", False),
+    ("Mention: in a comment", True),
+    ("Mention: in a comment", False),
+    ("PostDraft: of one's organisation", True),
+    ("PostDraft: of one's organisation", False),
+    ("PostDraft: of another organisation", False),
+    ("PostRevision: within its post", True),
+    ("PostRevision: within its post", False),
     ("Reaction: within its post", True),
     ("Reaction: within its post", False),
     ("Membership: within its person", True),

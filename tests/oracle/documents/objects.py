@@ -12,11 +12,13 @@ FIELDS = {
         viewerFollow { id } viewerMutes mutualFollowers(first: 2) { nodes { id } }
         blocks(first: 2) { nodes { id } }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
-        strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } }""",
+        strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } } pinnedPosts { id }
+        drafts(first: 2) { nodes { id } }""",
     "OrganisationStrength": "id statement createdAt skill { id } organisation { id }",
     "Person": """id name headline location avatarUrl createdAt email locale visibility
         memberships(first: 2) { nodes { id } } currentMembership { id } skills(first: 2) { nodes { id } }
         posts(first: 2) { nodes { id } } following(first: 2) { nodes { id } }
+        bookmarks(first: 2) { nodes { id } }
         followingPeople(first: 2) { nodes { id } } followedSkills(first: 2) { nodes { id } }
         followers(first: 2) { nodes { id } } mutualFollowers(first: 2) { nodes { id } }
         viewerFollows viewerFollow { id } viewerMutes organisationFollows(first: 2) { nodes { id } }
@@ -24,11 +26,18 @@ FIELDS = {
         mutes(first: 2) { nodes { id } }""",
     "Membership": "id role title startedOn endedOn person { id } organisation { id }",
     "PersonSkill": "id level evidence lastUsedOn skill { id } person { id }",
-    "Post": """id body language audience createdAt editedAt commentCount reactionCount excerpt
-        author { id } organisation { id } viewerReaction images { id } attachments { id }
-        comments(first: 2) { nodes { id } } reactions(first: 2) { nodes { id } }""",
-    "Comment": """id body createdAt editedAt author { id } post { id } parent { id }
-        replies(first: 2) { nodes { id } }""",
+    "Post": """id kind body bodyHtml language audience createdAt editedAt pinnedAt version commentCount
+        reactionCount reactionCountOf(kind: LIKE) repostCount excerpt author { id } organisation { id }
+        viewerReaction viewerHasBookmarked viewerCanEdit images { id } attachments { id } skills { id }
+        mentions { id } repostOf { id } bestAnswer { id } reposts(first: 2) { nodes { id } }
+        revisions(first: 2) { nodes { id } } comments(first: 2) { nodes { id } }
+        reactions(first: 2) { nodes { id } }""",
+    "Comment": """id body bodyHtml isDeleted version createdAt editedAt author { id } post { id }
+        parent { id } mentions { id } viewerCanEdit replies(first: 2) { nodes { id } }""",
+    "PostRevision": "id body createdAt editedBy { id } post { id }",
+    "PostDraft": """id kind body language audience scheduledFor refusedAt refusal createdAt version
+        author { id } organisation { id } skills { id }""",
+    "Mention": "id person { id } organisation { id }",
     "Block": "id name isOrganisation byOrganisation createdAt",
     "Reaction": "id kind createdAt person { id } post { id }",
     "OrganisationFollow": "id inFeed notify prioritise createdAt organisation { id }",
@@ -83,6 +92,9 @@ ROWS = {
             "zed_insider",
         )
         for audience in ("public", "network", "followers", "partners", "organisation")
+    )
+    + tuple(
+        f"post.share_{name}" for name in ("worded", "wordless", "inside", "of_hidden", "of_none")
     ),
     "Comment": (
         "comment.open_pat_public_0",
@@ -94,6 +106,9 @@ ROWS = {
         "comment.shut_insider_public_0",
         "comment.astray",
     ),
+    "PostRevision": ("revision.open_0", "revision.open_1", "revision.town_0", "revision.shut_0"),
+    "PostDraft": ("draft.open_0", "draft.open_1", "draft.town_0", "draft.shut_0"),
+    "Mention": tuple(f"mention.{number}" for number in range(10)),
     "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
     "Media": tuple(
         f"media.{name}"
@@ -135,6 +150,9 @@ SHORT = {
     "Comment": "com",
     "Block": "blk",
     "Reaction": "rea",
+    "PostRevision": "rev",
+    "PostDraft": "dra",
+    "Mention": "men",
     "OrganisationFollow": "fol",
     "Media": "med",
     "PersonFollow": "pfo",

@@ -118,6 +118,28 @@ CASES = [
         person { name email } post { viewerReaction } } } } } }""",
     ),
     case(
+        "what is shared, answered and named, below lists",
+        """{ posts(first: 60) { nodes { id kind repostOf { id body repostOf { id } reposts(first: 3) {
+        totalCount nodes { id organisation { slug } } } } bestAnswer { body author { name } post { id } }
+        mentions { person { name } organisation { slug } } skills { slug } revisions(first: 2) { totalCount
+        nodes { body editedBy { name } post { version } } } } } }""",
+    ),
+    case(
+        "what the viewer may do and keeps",
+        """{ viewer { bookmarks(first: 20) { totalCount nodes { id viewerHasBookmarked viewerCanEdit } } }
+        posts(first: 60) { nodes { viewerHasBookmarked viewerCanEdit like: reactionCountOf(kind: LIKE)
+        curious: reactionCountOf(kind: CURIOUS) comments(first: 3) { nodes { viewerCanEdit isDeleted
+        author { id } bodyHtml mentions { id } } } } }
+        nodes(ids: [<<person.member>>, <<person.pat>>]) { ... on Person { bookmarks { totalCount
+        nodes { id } } } } }""",
+    ),
+    case(
+        "drafts and pinned posts of all",
+        """{ organisations(first: 60, order: NEWEST) { nodes { slug pinnedPosts { id pinnedAt audience
+        author { name } } drafts(first: 5) { totalCount nodes { id body refusal author { name }
+        organisation { slug drafts(first: 1) { nodes { id } } } skills { slug } } } } } }""",
+    ),
+    case(
         "authors who are hidden",
         """{ organisation(id: <<org.open>>) { posts(first: 20) { totalCount nodes { audience author {
         name } comments(last: 3) { nodes { author { name } } } } } } }""",
