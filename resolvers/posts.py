@@ -13,6 +13,7 @@ from db.tables.posts import (
     Audience,
     Bookmark,
     Comment,
+    Media,
     Mention,
     Post,
     PostDraft,
@@ -293,6 +294,15 @@ def draft_skills(draft: Row) -> Any:
         select(Skill)
         .where(col(Skill.id) == func.any(draft.skill_ids))
         .order_by(col(Skill.label_en), col(Skill.id))
+    )
+
+
+def draft_media(draft: Row) -> Any:
+    """Give the uploads that a draft will carry, in their order."""
+    return (
+        select(Media)
+        .where(col(Media.id) == func.any(draft.media_ids))
+        .order_by(func.array_position(draft.media_ids, col(Media.id)))
     )
 
 

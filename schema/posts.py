@@ -295,3 +295,9 @@ class PostDraft(Node):
     skills: list[ToSkill] = many(
         resolve.draft_skills, "What it is about, by English label.", at_most=SKILLS_MAX
     )
+    media: list[ToMedia] = many(
+        resolve.draft_media,
+        "The pictures or the file that it will carry, in their order, shown to its author. Whoever "
+        "edits it becomes that.",
+        at_most=IMAGES_MAX,
+    )

@@ -15,9 +15,10 @@ import asyncpg
 
 from db.tables.notifications import NotificationKind
 from db.tables.people import Locale
-from db.tables.posts import POST_BODY_MAX, Audience, PostKind
+from db.tables.posts import POST_BODY_MAX, WAITING, Audience, PostKind
 from resolvers import checking
 from resolvers.acting import Actor, Connection, Context, Origin, Services
+from resolvers.commands.media import check_media
 from resolvers.commands.posts import message_or_question
 from resolvers.commands.publishing import PUBLISHERS, NewPost, check_skills, publish
 from resolvers.commands.writing import write
@@ -27,8 +28,9 @@ from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Ref
 
 AHEAD_MAX = timedelta(days=365)
 SAVE = """
-insert into post_draft (organisation_id, author_id, kind, body, language, audience, skill_ids)
-values ($1, $2, $3, $4, $5, $6, $7) returning id
+insert into post_draft
+  (organisation_id, author_id, kind, body, language, audience, skill_ids, media_ids)
+values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
 """
 DRAFT = """
 select d.* from post_draft d
@@ -39,7 +41,7 @@ for update of d
 """
 EDIT = """
 update post_draft set author_id = $2, kind = $3, body = $4, language = $5, audience = $6,
-  skill_ids = $7, version = version + 1, refused_at = null, refusal = null
+  skill_ids = $7, media_ids = $8, version = version + 1, refused_at = null, refusal = null
 where id = $1
 """
 SCHEDULE = """
@@ -58,10 +60,14 @@ AUTHOR = """
 select id, name, locale, is_moderator, suspended_at is not null as is_suspended
 from person where id = $1 and deactivated_at is null
 """
+# Whoever takes a draft over takes over the uploads that wait for it to be published.
+TAKE_OVER = f"""
+update media set uploaded_by_id = $2 where id = any($1) and {WAITING}
+"""  # noqa: S608 - a constant
 DELETE = "delete from post_draft where id = $1"
 
 
-async def save_draft(
+async def save_draft(  # noqa: PLR0913 - the fields of the input
     ctx: Context,
     *,
     organisation_id: UUID,
@@ -70,17 +76,20 @@ async def save_draft(
     audience: Audience | None = None,
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
+    media_ids: Sequence[UUID] | None = None,
 ) -> UUID:
     """Keep a post to be published later; its text may be empty and is not parsed yet.
 
     Raises:
         NotSignedIn: Nobody is signed in.
         NotAllowed: Their role there may not publish.
-        NotFound: No such organisation or skill, as far as they may know.
-        InvalidInput: The text is too long or holds what cannot be shown.
+        NotFound: No such organisation, skill or upload, as far as they may know.
+        InvalidInput: The text or the uploads cannot be taken.
+        Conflict: An upload is in use.
         TooMany: Too many skills.
     """
     actor = await ctx.require(Action.PUBLISH, organisation_id, field="organisation_id")
+    await check_media(ctx, media_ids or ())
     key: UUID = await ctx.connection.fetchval(
         SAVE,
         organisation_id,
@@ -90,6 +99,7 @@ async def save_draft(
         language or actor.locale,
         audience or Audience.NETWORK,
         await _skills(ctx, skill_ids or ()),
+        media_ids or [],
     )
     return key
 
@@ -104,18 +114,20 @@ async def edit_draft(  # noqa: PLR0913 - the fields of the input
     audience: Audience | None = None,
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
+    media_ids: Sequence[UUID] | None = None,
 ) -> UUID:
     """Change a draft; what is not given stays. It keeps its time, unless that was refused.
 
     Raises:
         NotSignedIn: Nobody is signed in.
-        NotFound: No such draft or skill, as far as they may know.
-        Conflict: It was changed meanwhile.
-        InvalidInput: The text is too long or holds what cannot be shown.
+        NotFound: No such draft, skill or upload, as far as they may know.
+        Conflict: It was changed meanwhile, or an upload is in use.
+        InvalidInput: The text or the uploads cannot be taken.
         TooMany: Too many skills.
     """
     actor = ctx.person()
-    draft = await _draft(ctx, draft_id, expected_version)
+    draft = await _taken_over(ctx, draft_id, expected_version)
+    await check_media(ctx, media_ids or ())
     await ctx.connection.execute(
         EDIT,
         draft_id,
@@ -125,6 +137,7 @@ async def edit_draft(  # noqa: PLR0913 - the fields of the input
         language or draft["language"],
         audience or draft["audience"],
         draft["skill_ids"] if skill_ids is None else await _skills(ctx, skill_ids),
+        draft["media_ids"] if media_ids is None else media_ids,
     )
     return draft_id
 
@@ -142,7 +155,7 @@ async def schedule_draft(
         TooMany: It names too many.
     """
     actor = ctx.person()
-    draft = await _draft(ctx, draft_id, expected_version)
+    draft = await _taken_over(ctx, draft_id, expected_version)
     if scheduled_for is not None:
         _check_time(scheduled_for)
         await write(ctx, draft["body"], at_most=POST_BODY_MAX)
@@ -161,7 +174,7 @@ async def publish_draft(ctx: Context, *, draft_id: UUID, expected_version: int) 
         InvalidInput: There is no text yet.
         TooMany: It names too many.
     """
-    return await _publish(ctx, await _draft(ctx, draft_id, expected_version))
+    return await _publish(ctx, await _taken_over(ctx, draft_id, expected_version))
 
 
 async def delete_draft(ctx: Context, *, draft_id: UUID) -> UUID:
@@ -218,6 +231,7 @@ async def _publish(ctx: Context, draft: asyncpg.Record) -> UUID:
             audience=Audience(draft["audience"]),
             kind=PostKind(draft["kind"]),
             skill_ids=draft["skill_ids"],
+            media_ids=draft["media_ids"],
         ),
     )
     await ctx.connection.execute(DELETE, draft["id"])
@@ -232,6 +246,15 @@ async def _draft(ctx: Context, draft_id: UUID, expected_version: int | None) -> 
         raise NotFound("common.not_found", field=("draft_id",))
     if expected_version is not None and draft["version"] != expected_version:
         raise Conflict("common.changed_meanwhile", field=("expected_version",))
+    return draft
+
+
+async def _taken_over(ctx: Context, draft_id: UUID, expected_version: int) -> Any:
+    """Lock a draft for its next author, with the uploads that wait for it."""
+    actor = ctx.person()
+    draft = await _draft(ctx, draft_id, expected_version)
+    if draft["media_ids"] and draft["author_id"] != actor.id:
+        await ctx.connection.execute(TAKE_OVER, draft["media_ids"], actor.id)
     return draft
 
 

@@ -12,6 +12,7 @@ from db.tables.people import Locale, Role
 from db.tables.posts import PINNED_MAX, POST_BODY_MAX, Audience, PostKind
 from resolvers.acting import Actor, Context
 from resolvers.auditing import AuditAction
+from resolvers.commands.media import attach_to_post
 from resolvers.commands.publishing import FOR_FEWER, NewPost, check_skills, publish, restate, tag
 from resolvers.commands.writing import Written, replace_mentions, write
 from resolvers.permissions import Action, permitted
@@ -57,7 +58,7 @@ PINNED = (
 )
 
 
-async def publish_post(
+async def publish_post(  # noqa: PLR0913 - the fields of the input
     ctx: Context,
     *,
     organisation_id: UUID,
@@ -66,14 +67,16 @@ async def publish_post(
     audience: Audience | None = None,
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
+    media_ids: Sequence[UUID] | None = None,
 ) -> UUID:
     """Publish a post in the organisation's name.
 
     Raises:
         NotSignedIn: Nobody is signed in.
         NotAllowed: Their role there may not publish.
-        NotFound: No such organisation, skill or mentioned one, as far as they may know.
-        InvalidInput: The body is empty, too long or holds what cannot be shown.
+        NotFound: No such organisation, skill, upload or mentioned one, as far as they may know.
+        InvalidInput: The body cannot be taken, or uploads that a post cannot carry together.
+        Conflict: An upload is in use.
         TooMany: Too many skills or mentions.
     """
     actor = ctx.person()
@@ -86,6 +89,7 @@ async def publish_post(
             audience=audience or Audience.NETWORK,
             kind=message_or_question(kind) or PostKind.MESSAGE,
             skill_ids=skill_ids or (),
+            media_ids=media_ids or (),
         ),
     )
 
@@ -149,6 +153,7 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
     audience: Audience | None = None,
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
+    media_ids: Sequence[UUID] | None = None,
 ) -> UUID:
     """Change a post; what is not given stays. What it said before is kept and can be read.
 
@@ -156,21 +161,16 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
 
     Raises:
         NotSignedIn: Nobody is signed in.
-        NotFound: No such post, skill or mentioned one, as far as they may know.
+        NotFound: No such post, skill, upload or mentioned one, as far as they may know.
         NotAllowed: It is not theirs, and their role does not manage posts.
-        Conflict: It was changed meanwhile.
-        InvalidInput: The body cannot be taken, or the audience would grow.
+        Conflict: It was changed meanwhile, or an upload is in use.
+        InvalidInput: The body or the uploads cannot be taken, or the audience would grow.
         TooMany: Too many skills or mentions.
     """
     actor = ctx.person()
     post = await managed(ctx, post_id, or_own=True)
-    if post["version"] != expected_version:
-        raise Conflict("common.changed_meanwhile", field=("expected_version",))
-    if audience is not None and audience not in NARROWER[Audience(post["audience"])]:
-        raise InvalidInput("posts.audience_wider", field=("audience",))
+    _check_edit(post, expected_version, audience, kind)
     is_repost = post["kind"] == PostKind.REPOST
-    if is_repost and kind not in {None, PostKind.REPOST}:
-        raise InvalidInput("posts.kind_of_repost", field=("kind",))
     written = None
     if body is not None:
         written = await write(ctx, body, at_most=POST_BODY_MAX, at_least=0 if is_repost else 1)
@@ -193,6 +193,8 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
         wanted = check_skills(skill_ids)
         await ctx.connection.execute("delete from post_skill where post_id = $1", post_id)
         await tag(ctx, post_id, wanted)
+    if media_ids is not None:
+        await attach_to_post(ctx, post_id, media_ids)
     if audience in FOR_FEWER and post["audience"] not in FOR_FEWER and not post["hidden_at"]:
         await restate(ctx, [(post["organisation_id"], post["author_id"])])
     if actor.id != post["author_id"]:
@@ -290,6 +292,17 @@ async def managed(ctx: Context, post_id: UUID, *, or_own: bool = False) -> Any:
     if not may or post["is_suspended"]:
         raise NotAllowed("common.role_missing", field=("post_id",))
     return post
+
+
+def _check_edit(
+    post: Any, expected_version: int, audience: Audience | None, kind: PostKind | None
+) -> None:
+    if post["version"] != expected_version:
+        raise Conflict("common.changed_meanwhile", field=("expected_version",))
+    if audience is not None and audience not in NARROWER[Audience(post["audience"])]:
+        raise InvalidInput("posts.audience_wider", field=("audience",))
+    if post["kind"] == PostKind.REPOST and kind not in {None, PostKind.REPOST}:
+        raise InvalidInput("posts.kind_of_repost", field=("kind",))
 
 
 def message_or_question(kind: PostKind | None) -> PostKind | None:

@@ -1,8 +1,7 @@
 """Putting a post on the network: what publishing, reposting, drafts and the clock have in common.
 
 Permission, post, counters and event are one statement, so that publishing costs one round trip
-beside the transaction's own: 4 ms of waiting less than one by one. Skills and mentions cost one
-more each, when there are any.
+beside the transaction's own. Skills, mentions and uploads cost more, when there are any.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from uuid import UUID
 from db.tables.people import Locale
 from db.tables.posts import FOR_FOLLOWERS, SKILLS_MAX, WORDLESS_REPOST, Audience, PostKind
 from resolvers.acting import Context
+from resolvers.commands.media import attach_to_post
 from resolvers.commands.writing import Written, keep_mentions
 from resolvers.permissions import Action, permitting
 from resolvers.refusals import Conflict, NotFound, Taken, TooMany
@@ -80,6 +80,7 @@ class NewPost:
     audience: Audience
     kind: PostKind
     skill_ids: Sequence[UUID] = ()
+    media_ids: Sequence[UUID] = ()
     repost_of_id: UUID | None = None
 
 
@@ -89,8 +90,10 @@ async def publish(ctx: Context, post: NewPost) -> UUID:
     Raises:
         NotSignedIn: Nobody is signed in.
         NotAllowed: The actor's role there may not publish.
-        NotFound: There is no such organisation or skill, as far as they may know.
+        NotFound: There is no such organisation, skill or upload, as far as they may know.
         TooMany: More than SKILLS_MAX skills.
+        InvalidInput: Uploads that a post cannot carry together.
+        Conflict: An upload is in use.
         Taken: It is a wordless repost, and the organisation has one of that post already.
     """
     actor = ctx.person()
@@ -116,6 +119,8 @@ async def publish(ctx: Context, post: NewPost) -> UUID:
         raise Conflict("common.try_again")
     await tag(ctx, key, post.skill_ids)
     await keep_mentions(ctx, post.written, key)
+    if post.media_ids:
+        await attach_to_post(ctx, key, post.media_ids)
     return key
 
 

@@ -37,6 +37,11 @@ class PostDraftSaveInput(Keyed):
     skill_ids: list[strawberry.ID] | None = input_field(
         "What it is about, at most 10 skills.", prefix=prefixes.SKILL, required=False
     )
+    media_ids: list[strawberry.ID] | None = input_field(
+        "Uploads of the viewer's that it carries, in this order: at most 8 pictures, or one file.",
+        prefix=prefixes.MEDIA,
+        required=False,
+    )
 
 
 @payload
@@ -59,6 +64,12 @@ class PostDraftEditInput(Keyed):
     skill_ids: list[strawberry.ID] | None = input_field(
         "What it is about, at most 10 skills, instead of those there were.",
         prefix=prefixes.SKILL,
+        required=False,
+    )
+    media_ids: list[strawberry.ID] | None = input_field(
+        "What it carries, in this order, instead of what it did: at most 8 pictures, or one file. Uploads "
+        "of the viewer's, and what it carries already.",
+        prefix=prefixes.MEDIA,
         required=False,
     )
 

@@ -197,6 +197,7 @@ async def _drafts(writer: Writer, skills: Sequence[UUID]) -> None:
                 "language": "NL" if number % 2 else "EN",
                 "audience": ("PUBLIC", "PARTNERS", "NETWORK")[number % 3],
                 "skill_ids": [skills[5], skills[0], skills[3]][: number % 4],
+                "media_ids": [cast["media.other"], cast["media.unused"]][: 2 - number % 3],
                 "scheduled_for": _moment(500 + number) if number % 2 else None,
                 "refused_at": _moment(40) if refusal else None,
                 "refusal": refusal,

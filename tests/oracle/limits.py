@@ -37,6 +37,7 @@ AT_MOST = {
     "Comment.mentions": 20,
     "Organisation.pinnedPosts": 3,
     "PostDraft.skills": 10,
+    "PostDraft.media": 8,
     "Query.taxonomy": 50,
     "SkillDomain.clusters": 30,
 }

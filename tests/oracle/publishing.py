@@ -149,5 +149,8 @@ SPECIAL: dict[str, Callable[..., Any]] = {
         "Person", thing.row["edited_by_id"]
     ),
     "PostDraft.skills": lambda thing, asking: _by_label(thing.row["skill_ids"], asking),
+    "PostDraft.media": lambda thing, asking: _shown(
+        "Media", (asking.store.tables["media"][key] for key in thing.row["media_ids"]), asking
+    ),
     "Organisation.pinnedPosts": _pinned,
 }

@@ -150,3 +150,16 @@ async def block(make: Maker, one: Someone, other: Someone) -> None:
 def now() -> datetime:
     """Give the time."""
     return datetime.now(UTC)
+
+
+async def some_media(make: Maker, person: Someone, purpose: str = "IMAGE") -> str:
+    """Make an upload of a person's that is not used yet, and give its id."""
+    size = None if purpose == "FILE" else 10
+    key = await make.connection.fetchval(
+        """insert into media (uploaded_by_id, purpose, storage_key, content_type, byte_count, width,
+        height) values ($1, $2, uuidv7()::text, 'image/webp', 10, $3, $3) returning id""",
+        person.key,
+        purpose,
+        size,
+    )
+    return f"med_{key}"

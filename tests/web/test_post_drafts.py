@@ -16,7 +16,16 @@ from db.pools import open_write_pool
 from resolvers.commands.post_drafts import publish_due
 from tests.mailing import services
 from tests.making import Maker, Place, Someone
-from tests.web.posting import Poster, at_once, codes_of, editor, key_of, now, some_skills
+from tests.web.posting import (
+    Poster,
+    at_once,
+    codes_of,
+    editor,
+    key_of,
+    now,
+    some_media,
+    some_skills,
+)
 
 DRAFTS = """
 query ($id: ID!) { organisation(id: $id) { drafts(first: 10) { totalCount nodes { id body } } } }
@@ -253,3 +262,34 @@ async def test_what_its_author_may_not_publish_any_longer_waits_for_people(
     assert (edited["refusedAt"], edited["refusal"]) == (None, None)
     assert len(await due(writers)) == 1
     assert await counters.check(make.connection) == []
+
+
+async def test_whoever_takes_a_draft_over_takes_its_pictures_over(
+    poster: Poster, make: Maker, writers: asyncpg.Pool
+) -> None:
+    place = await make.organisation()
+    person, other = await editor(make, place), await editor(make, place, "Max")
+    pictures = [await some_media(make, person) for _ in range(2)]
+    foreign = await some_media(make, other)
+    refusal = poster.refuse(
+        person, "postDraftSave", organisationId=place.id, body="x", mediaIds=[foreign]
+    )
+    assert refusal == [("NOT_FOUND", ["mediaIds"])]
+    drafts = [save(poster, person, place, mediaIds=[picture]) for picture in pictures]
+    text = "query ($id: ID!) { node(id: $id) { ... on PostDraft { media { id } } } }"
+    seen = [poster.read(who, text, id=drafts[0]["id"])["node"]["media"] for who in (person, other)]
+    assert seen == [[{"id": pictures[0]}], []]
+    poster.do(other, "postDraftEdit", draftId=drafts[0]["id"], expectedVersion=1, body="Later")
+    seen = [poster.read(who, text, id=drafts[0]["id"])["node"]["media"] for who in (person, other)]
+    assert seen == [[], [{"id": pictures[0]}]]
+    await let_time_come(make, drafts[0])
+    (key,) = await due(writers)
+    post = poster.do(other, "postDraftPublish", draftId=drafts[1]["id"], expectedVersion=1)
+    rows = await make.connection.fetch(
+        "select post_id, id from media where id = any($1) order by id",
+        [key_of(picture) for picture in pictures],
+    )
+    assert [tuple(row) for row in rows] == [
+        (key, key_of(pictures[0])),
+        (key_of(post["id"]), key_of(pictures[1])),
+    ]

@@ -19,6 +19,7 @@ from tests.web.posting import (
     key_of,
     now,
     partners,
+    some_media,
     some_skills,
 )
 from tests.web.serving import done
@@ -623,3 +624,45 @@ async def test_at_most_three_posts_are_pinned(town_site: str, poster: Poster, ma
     poster.do(person, "postPin", postId=left["id"])
     pinned = poster.read(person, text, id=place.id)["organisation"]["pinnedPosts"]
     assert pinned[0] == {"id": left["id"]}
+
+
+PICTURES = """
+query ($id: ID!) { node(id: $id) { ... on Post { images { id } attachments { id } } } }
+"""
+
+
+async def test_a_post_carries_pictures_in_order_or_a_file(poster: Poster, make: Maker) -> None:
+    place = await make.organisation()
+    person, manager = await editor(make, place), await editor(make, place)
+    pictures = [await some_media(make, person) for _ in range(3)]
+    file, other = await some_media(make, person, "FILE"), await some_media(make, manager)
+    post = poster.publish(person, place, mediaIds=[pictures[1], pictures[0]])
+
+    def carried() -> list[str]:
+        node = poster.read(person, PICTURES, id=post["id"])["node"]
+        return [found["id"] for found in node["images"] + node["attachments"]]
+
+    assert carried() == [pictures[1], pictures[0]]
+    given = {"postId": post["id"], "expectedVersion": 1}
+    poster.do(manager, "postEdit", **given, mediaIds=[other, pictures[1]])
+    assert carried() == [other, pictures[1]]
+    given["expectedVersion"] = 2
+    for media, expected in (
+        ([file, other], "INVALID"),
+        ([pictures[2]] * 2, "INVALID"),
+        ([f"med_{NOBODY}"], "NOT_FOUND"),
+        ([other], None),
+        ([], None),
+    ):
+        answer = poster.send(person, "postEdit", **given, mediaIds=media)["postEdit"]
+        assert [error["code"] for error in answer["userErrors"]] == ([expected] if expected else [])
+        given["expectedVersion"] += not expected
+    assert carried() == []
+    with_file = poster.publish(person, place, mediaIds=[file])
+    assert poster.read(person, PICTURES, id=with_file["id"])["node"]["attachments"] == [
+        {"id": file}
+    ]
+    full = {"organisationId": place.id, "body": "Twice", "mediaIds": [file]}
+    assert poster.refuse(person, "postPublish", **full) == [("CONFLICT", ["mediaIds"])]
+    full["mediaIds"] = [await some_media(make, person) for _ in range(9)]
+    assert poster.refuse(person, "postPublish", **full) == [("INVALID", ["mediaIds"])]

@@ -36,7 +36,7 @@ FIELDS = {
         parent { id } mentions { id } viewerCanEdit replies(first: 2) { nodes { id } }""",
     "PostRevision": "id body createdAt editedBy { id } post { id }",
     "PostDraft": """id kind body language audience scheduledFor refusedAt refusal createdAt version
-        author { id } organisation { id } skills { id }""",
+        author { id } organisation { id } skills { id } media { id }""",
     "Mention": "id person { id } organisation { id }",
     "Block": "id name isOrganisation byOrganisation createdAt",
     "Reaction": "id kind createdAt person { id } post { id }",
