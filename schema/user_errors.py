@@ -22,6 +22,8 @@ DESCRIPTIONS = {
 UserErrorCode = strawberry.enum(
     RefusalCode, name="UserErrorCode", description="Why a mutation did not do what was asked."
 )
+for _value in UserErrorCode.__strawberry_definition__.values:  # type: ignore[attr-defined]
+    _value.description = DESCRIPTIONS[_value.name]
 
 
 @strawberry.type(description="Why a mutation did not do what was asked. Nothing was changed.")
