@@ -317,6 +317,7 @@ def test_wrong_settings_are_all_named_in_words(home: Path) -> None:
         "serve",
         COMMONS_PORT="99999",
         COMMONS_POOL_SIZE="0",
+        COMMONS_SECRET_KEY="short",  # noqa: S106 - refused
         COMMONS_EXPLORER="perhaps",
         COMMONS_COST_LIMIT="a lot",
     )
@@ -325,10 +326,15 @@ def test_wrong_settings_are_all_named_in_words(home: Path) -> None:
     assert [line.partition(" is ")[0] for line in said] == [
         "COMMONS_PORT",
         "COMMONS_POOL_SIZE",
+        "COMMONS_SECRET_KEY",
         "COMMONS_EXPLORER",
         "COMMONS_COST_LIMIT",
     ]
     assert said[0] == "COMMONS_PORT is '99999'. Input should be less than or equal to 65535."
+    # A secret is not printed, not even a wrong one.
+    assert said[2] == (
+        "COMMONS_SECRET_KEY is not usable. Value error, It has 32 characters or more."
+    )
 
 
 async def test_database_that_cannot_be_used_is_said_in_words(

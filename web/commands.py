@@ -64,6 +64,8 @@ CANNOT_CONNECT = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.CannotConnectNowError,
 )
+# Never printed, right or wrong.
+SECRET_SETTINGS = frozenset({"secret_key", "smtp_url", "media_secret_access_key"})
 TERMINATED = 128 + signal.SIGTERM
 PERMISSIONS_FILE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 # Rows that would fill a screen; the count is told.
@@ -263,7 +265,8 @@ def _settings() -> Settings:
         for wrong in error.errors():
             name = str(wrong["loc"][0])
             variable = name if name.isupper() else f"COMMONS_{name.upper()}"
-            typer.echo(f"{variable} is {wrong['input']!r}. {wrong['msg']}.", err=True)
+            given = "not usable" if name in SECRET_SETTINGS else repr(wrong["input"])
+            typer.echo(f"{variable} is {given}. {wrong['msg']}.", err=True)
         raise typer.Exit(1) from error
 
 
@@ -332,6 +335,7 @@ def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
         server_header=False,
         http=OneWriteProtocol,
         ws="none",
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     server = uvicorn.Server(config)

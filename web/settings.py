@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRET_KEY_MIN = 32
+
 
 class Settings(BaseSettings):
     """The settings of one process; each says its variable and what it is for."""
@@ -48,6 +50,11 @@ class Settings(BaseSettings):
         default="",
         description="COMMONS_SECRET_KEY: seals second factors and signs links, 32 characters or more; "
         "absent: made once and kept under COMMONS_HOME.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="COMMONS_TRUSTED_PROXIES: addresses and networks, with commas, of the proxies whose "
+        "X-Forwarded-For and X-Forwarded-Proto are believed; * for all.",
     )
     worker: bool = Field(
         default=True,
@@ -109,6 +116,13 @@ class Settings(BaseSettings):
         ge=100,
         description="COMMONS_COST_LIMIT: most objects that one operation may return.",
     )
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, value: str) -> str:
+        if value and len(value) < SECRET_KEY_MIN:
+            raise ValueError(f"It has {SECRET_KEY_MIN} characters or more")
+        return value
 
     @field_validator("smtp_url")
     @classmethod

@@ -292,11 +292,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."org
 FROM organisation AS t29_organisation 
 WHERE t29_organisation."id" = t29."organisation_id" AND (t29_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_organisation."id" AND membership.ended_on IS NULL))) AND t29_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t30."id", '"}') AS concat_26 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t30 
-WHERE EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_organisation."id" AND membership.ended_on IS NULL))) AND t29_organisation."id" != ALL (viewer.hidden)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t30."id", '"}') AS concat_26 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = $2::UUID) AS t30 
+WHERE (t30."post_id" IS NOT NULL OR t30."organisation_id" IS NOT NULL OR t30."person_id" IS NOT NULL OR t30."uploaded_by_id" = viewer.id) AND (t30."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t30_post 
 WHERE t30_post."id" = t30."post_id" AND (t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -308,11 +308,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post
 FROM organisation AS t30_post_organisation 
 WHERE t30_post_organisation."id" = t30_post."organisation_id" AND (t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t31."id", '"}') AS concat_27 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = $2::UUID) AS t31 
-WHERE (t31."post_id" IS NOT NULL OR t31."organisation_id" IS NOT NULL OR t31."person_id" IS NOT NULL OR t31."uploaded_by_id" = viewer.id) AND (t31."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t31."id", '"}') AS concat_27 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = $2::UUID) AS t31 
+WHERE EXISTS (SELECT 1 
 FROM post AS t31_post 
 WHERE t31_post."id" = t31."post_id" AND (t31_post."audience" = 'PUBLIC' OR t31_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -324,7 +324,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_post
 FROM organisation AS t31_post_organisation 
 WHERE t31_post_organisation."id" = t31_post."organisation_id" AND (t31_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_post_organisation."id" AND membership.ended_on IS NULL))) AND t31_post_organisation."id" != ALL (viewer.hidden))))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t32."id", '"}') AS concat_28 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_post_organisation."id" AND membership.ended_on IS NULL))) AND t31_post_organisation."id" != ALL (viewer.hidden))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t32."id", '"}') AS concat_28 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
 WHERE reaction.id = $2::UUID) AS t32 

@@ -248,11 +248,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."org
 FROM organisation AS t23_organisation 
 WHERE t23_organisation."id" = t23."organisation_id" AND (t23_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_organisation."id" AND membership.ended_on IS NULL))) AND t23_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t24."id", '"}') AS concat_24 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = u1."id") AS t24 
-WHERE EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_organisation."id" AND membership.ended_on IS NULL))) AND t23_organisation."id" != ALL (viewer.hidden)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t24."id", '"}') AS concat_24 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+FROM media 
+WHERE media.id = u1."id") AS t24 
+WHERE (t24."post_id" IS NOT NULL OR t24."organisation_id" IS NOT NULL OR t24."person_id" IS NOT NULL OR t24."uploaded_by_id" = viewer.id) AND (t24."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t24_post 
 WHERE t24_post."id" = t24."post_id" AND (t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -264,11 +264,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post
 FROM organisation AS t24_post_organisation 
 WHERE t24_post_organisation."id" = t24_post."organisation_id" AND (t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t25."id", '"}') AS concat_25 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
-FROM media 
-WHERE media.id = u1."id") AS t25 
-WHERE (t25."post_id" IS NOT NULL OR t25."organisation_id" IS NOT NULL OR t25."person_id" IS NOT NULL OR t25."uploaded_by_id" = viewer.id) AND (t25."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t25."id", '"}') AS concat_25 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = u1."id") AS t25 
+WHERE EXISTS (SELECT 1 
 FROM post AS t25_post 
 WHERE t25_post."id" = t25."post_id" AND (t25_post."audience" = 'PUBLIC' OR t25_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -280,7 +280,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post
 FROM organisation AS t25_post_organisation 
 WHERE t25_post_organisation."id" = t25_post."organisation_id" AND (t25_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post_organisation."id" AND membership.ended_on IS NULL))) AND t25_post_organisation."id" != ALL (viewer.hidden))))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t26."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_post_organisation."id" AND membership.ended_on IS NULL))) AND t25_post_organisation."id" != ALL (viewer.hidden))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t26."id", '"}') AS concat_26 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
 WHERE reaction.id = u1."id") AS t26 
