@@ -7,7 +7,7 @@ command gives becomes the payload: a key for its object, or a mapping of the pay
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -197,6 +197,8 @@ class Services:
     base_url: str
     # Where uploads are kept.
     storage: Storage
+    # Gives the TXT records at a name; `resolvers.domains.NamesUnavailable` when nobody answers.
+    lookup_txt: Callable[[str], Awaitable[Sequence[str]]]
 
 
 Command = Callable[..., Awaitable[Any]]

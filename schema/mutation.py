@@ -9,6 +9,7 @@ import schema.enums  # noqa: F401
 from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
+from schema.mutations.domains import DomainMutations
 from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
@@ -28,6 +29,7 @@ from schema.mutations.sessions import SessionMutations
     "or `userErrors` says why nothing was done."
 )
 class Mutation(
+    DomainMutations,
     AccountMutations,
     BlockMutations,
     CommentMutations,

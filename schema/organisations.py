@@ -18,6 +18,7 @@ from db.tables.people import Role
 from db.tables.posts import PINNED_MAX
 from resolvers import auditing as resolve_auditing
 from resolvers import blocks as resolve_blocks
+from resolvers import domains as resolve_domains
 from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
@@ -32,6 +33,7 @@ from schema.engine.relay import Connection, Node
 from schema.references import (
     ToAuditEntry,
     ToBlock,
+    ToDomainClaim,
     ToInvitation,
     ToJoinRequest,
     ToMembership,
@@ -134,6 +136,11 @@ class Organisation(Node):
     )
     viewer_join_request: ToJoinRequest | None = one(
         resolve_joining.viewer_request, "The viewer's open request to join; null when none."
+    )
+    domain_claims: Connection[ToDomainClaim] = connection(
+        resolve_domains.claims,
+        "The domains that it claims, the newest first; empty for a viewer who may not verify them.",
+        order=("-id",),
     )
     partners: Connection[ToOrganisation] = connection(
         resolve_partnerships.partners,

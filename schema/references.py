@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schema.accounts import AccessToken, Session
     from schema.audit import AuditEntry
     from schema.blocks import Block
+    from schema.domains import DomainClaim
     from schema.joining import Invitation, JoinRequest
     from schema.media import Media
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
@@ -52,3 +53,4 @@ ToInvitation: TypeAlias = Annotated["Invitation", strawberry.lazy("schema.joinin
 ToJoinRequest: TypeAlias = Annotated["JoinRequest", strawberry.lazy("schema.joining")]
 ToPartnership: TypeAlias = Annotated["Partnership", strawberry.lazy("schema.partnerships")]
 ToAuditEntry: TypeAlias = Annotated["AuditEntry", strawberry.lazy("schema.audit")]
+ToDomainClaim: TypeAlias = Annotated["DomainClaim", strawberry.lazy("schema.domains")]

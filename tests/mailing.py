@@ -69,8 +69,17 @@ def worker(
 def services(base_url: str, secret_key: bytes) -> Services:
     """Give what jobs need of the world outside."""
     return Services(
-        enqueue=enqueue, secret_key=secret_key, base_url=base_url, storage=memory_storage()
+        enqueue=enqueue,
+        secret_key=secret_key,
+        base_url=base_url,
+        storage=memory_storage(),
+        lookup_txt=_no_names,
     )
+
+
+async def _no_names(name: str) -> list[str]:
+    """No background job looks up names."""
+    raise AssertionError(name)
 
 
 def mails_to(mails: list[Mail], address: str) -> list[Mail]:

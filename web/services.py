@@ -9,6 +9,7 @@ from pathlib import Path
 from db.queue import enqueue
 from db.storage import BucketAccess, Storage, bucket_storage, folder_storage
 from resolvers.acting import Services
+from web.names import txt_lookup
 from web.settings import Settings
 
 KEY_FILE = "secret.key"
@@ -23,6 +24,7 @@ def services(settings: Settings) -> Services:
         secret_key=secret_key(settings),
         base_url=(settings.base_url or f"http://localhost:{settings.port}").rstrip("/"),
         storage=storage(settings),
+        lookup_txt=txt_lookup(settings.dns_servers),
     )
 
 

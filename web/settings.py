@@ -93,6 +93,11 @@ class Settings(BaseSettings):
         default="",
         description="COMMONS_MEDIA_SECRET_ACCESS_KEY: secret of that key; absent: as above.",
     )
+    dns_servers: str = Field(
+        default="",
+        description="COMMONS_DNS_SERVERS: name servers to ask for the proof of a domain, as in "
+        "9.9.9.9, [2620:fe::fe]:53; absent: the system's.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,

@@ -78,8 +78,8 @@ where id = $1 and answered_at is null and revoked_at is null returning id
 """
 APPLICANT = """
 select p.email_verified_at is not null
-         and (split_part(p.email::text, '@', 2) = o.verified_domain
-           or split_part(p.email::text, '@', 2) like '%.' || o.verified_domain) as is_of_domain,
+         and right('.' || lower(split_part(p.email::text, '@', 2)), length(o.verified_domain) + 1)
+           = '.' || lower(o.verified_domain) as is_of_domain,
        exists (
          select from membership m
          where m.person_id = p.id and m.organisation_id = o.id and m.ended_on is null
@@ -152,7 +152,7 @@ async def create_invitation(
         values={
             "organisation": before["name"],
             "inviter": actor.name,
-            "link": f"{ctx.services.base_url}/invitations/{secret}",
+            "link": ctx.page(f"/invitation#{secret}"),
             "days": INVITATION_LIFE.days,
         },
     )
