@@ -1662,6 +1662,12 @@ def upgrade() -> None:
             "audience <> 'PARTNERS' and audience <> 'ORGANISATION' and hidden_at is null"
         ),
     )
+    op.execute(
+        "update person set last_post_id = newest.id from ("
+        " select distinct on (author_id) author_id, id from post"
+        " where audience <> 'ORGANISATION' order by author_id, id desc"
+        ") as newest where newest.author_id = person.id"
+    )
     for table, name, rule in CHECKS:
         op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check", if_exists=True)
         op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, rule)
