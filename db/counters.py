@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from db.tables.posts import FOR_FOLLOWERS
 
@@ -123,7 +124,7 @@ async def repair(connection: asyncpg.Connection[Any]) -> list[Drift]:
 
 
 async def recount(
-    connection: asyncpg.Connection[Any],
+    connection: asyncpg.Connection[Any] | PoolConnectionProxy[Any],
     counters: Collection[str] | None = None,
     *,
     ids: Sequence[UUID] | None = None,
@@ -151,7 +152,9 @@ async def recount(
 
 
 async def _drifts(
-    connection: asyncpg.Connection[Any], counter: Counter, ids: Sequence[UUID] | None
+    connection: asyncpg.Connection[Any] | PoolConnectionProxy[Any],
+    counter: Counter,
+    ids: Sequence[UUID] | None,
 ) -> list[Drift]:
     # All names are constants of this module.
     statement = f"""
@@ -167,7 +170,9 @@ async def _drifts(
 
 
 async def _mend(
-    connection: asyncpg.Connection[Any], counter: Counter, ids: Sequence[UUID]
+    connection: asyncpg.Connection[Any] | PoolConnectionProxy[Any],
+    counter: Counter,
+    ids: Sequence[UUID],
 ) -> list[Drift]:
     # Everyone locks in the order of ids: two repairs wait for one another, never both.
     await connection.execute(

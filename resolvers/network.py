@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, union_all
+from sqlalchemy import ColumnElement, false, func, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -13,6 +13,17 @@ from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person
 from db.tables.skills import Skill
 from resolvers.rows import Row, Viewer
+
+
+def standing(person_id: ColumnElement[Any]) -> tuple[Any, ...]:
+    """Give what the rules need to know of a person: whom they do not meet, whether they moderate."""
+    moderates = select(col(Person.is_moderator)).where(
+        col(Person.id) == person_id, col(Person.suspended_at).is_(None)
+    )
+    return (
+        hidden_from(person_id).label("hidden"),
+        func.coalesce(moderates.scalar_subquery(), false()).label("is_moderator"),
+    )
 
 
 def hidden_from(person_id: ColumnElement[Any]) -> Any:

@@ -38,8 +38,9 @@ DEFAULTS: Mapping[NotificationKind, Defaults] = {
     NotificationKind.PARTNERSHIP_DECIDED: Defaults(email=True),
     NotificationKind.SAVED_SEARCH_FOUND: Defaults(),
     NotificationKind.SCHEDULED_POST_REFUSED: Defaults(email=True),
-    NotificationKind.MODERATED: Defaults(email=True),
-    NotificationKind.APPEAL_DECIDED: Defaults(email=True),
+    # Mails of their own tell of these, reason included.
+    NotificationKind.MODERATED: Defaults(),
+    NotificationKind.APPEAL_DECIDED: Defaults(),
 }
 IN_APP_BY_DEFAULT = [kind.value for kind, how in DEFAULTS.items() if how.in_app]
 EMAIL_BY_DEFAULT = [kind.value for kind, how in DEFAULTS.items() if how.email]

@@ -26,11 +26,14 @@ from resolvers.searching import containing
 def visible(organisation: Row, viewer: Viewer) -> ColumnElement[bool]:
     """Everyone sees an organisation, but a suspended one is seen by its own members only.
 
-    Whoever blocked it, or was blocked by it, does not see it either way.
+    Whoever blocked it, or was blocked by it, does not see it either way. Moderators see all.
     """
-    return and_(
-        or_(organisation.suspended_at.is_(None), is_member(organisation.id, viewer)),
-        viewer.may_meet(organisation.id),
+    return or_(
+        and_(
+            or_(organisation.suspended_at.is_(None), is_member(organisation.id, viewer)),
+            viewer.may_meet(organisation.id),
+        ),
+        viewer.is_moderator,
     )
 
 

@@ -13,6 +13,7 @@ from db.tables.network import Follow
 from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person, PersonSkill, ProfileVisibility
 from db.tables.posts import Post
+from resolvers.moderation import person_concerns
 from resolvers.rows import BadArgument, Row, Viewer
 from resolvers.searching import containing, mentioning
 
@@ -20,10 +21,10 @@ from resolvers.searching import containing, mentioning
 def visible(person: Row, viewer: Viewer) -> ColumnElement[bool]:
     """A profile is seen by all, by whoever is signed in, or by colleagues; always by oneself.
 
-    Nobody but oneself sees a suspended person, and two of whom one blocked the other never meet.
+    Nobody but oneself sees a suspended person, and two of whom one blocked the other never meet;
+    but moderators see whom a report concerns, and who is suspended.
     """
-    return and_(
-        person.deactivated_at.is_(None),
+    seen = and_(
         or_(person.suspended_at.is_(None), person.id == viewer.id),
         viewer.may_meet(person.id),
         or_(
@@ -36,6 +37,7 @@ def visible(person: Row, viewer: Viewer) -> ColumnElement[bool]:
             ),
         ),
     )
+    return and_(person.deactivated_at.is_(None), or_(seen, person_concerns(person, viewer)))
 
 
 def is_colleague(person_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:

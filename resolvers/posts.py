@@ -24,6 +24,7 @@ from db.tables.posts import (
 )
 from db.tables.skills import Skill
 from resolvers.markdown import html_of
+from resolvers.moderation import comment_concerns, post_concerns
 from resolvers.organisations import is_follower, is_member, is_partner
 from resolvers.permissions import Action, permitting
 from resolvers.rows import Row, Viewer
@@ -40,9 +41,9 @@ def visible(post: Row, viewer: Viewer) -> ColumnElement[bool]:
     """A post is read by its audience: all, the network, followers, partners, or members.
 
     One that moderators have hidden is read by whoever wrote it, who may appeal. A post by a person
-    who is blocked is not read.
+    who is blocked is not read. Moderators read what is reported or hidden, whatever its audience.
     """
-    return and_(
+    intended = and_(
         or_(
             post.audience == Audience.PUBLIC.value,
             and_(post.audience == Audience.NETWORK.value, viewer.is_signed_in),
@@ -58,13 +59,20 @@ def visible(post: Row, viewer: Viewer) -> ColumnElement[bool]:
         or_(post.hidden_at.is_(None), post.author_id == viewer.id),
         viewer.may_meet(post.author_id),
     )
+    return or_(intended, post_concerns(post, viewer))
 
 
 def comment_visible(comment: Row, viewer: Viewer) -> ColumnElement[bool]:
-    """A comment is read by whoever reads its post, but for hidden ones and blocked people."""
-    return and_(
-        or_(comment.hidden_at.is_(None), comment.author_id == viewer.id),
-        viewer.may_meet(comment.author_id),
+    """A comment is read by whoever reads its post, but for hidden ones and blocked people.
+
+    Moderators read those too that are reported or hidden.
+    """
+    return or_(
+        and_(
+            or_(comment.hidden_at.is_(None), comment.author_id == viewer.id),
+            viewer.may_meet(comment.author_id),
+        ),
+        comment_concerns(comment, viewer),
     )
 
 

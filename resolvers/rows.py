@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     LargeBinary,
     UnaryExpression,
@@ -59,6 +60,12 @@ class Viewer:
         """The keys of the people and organisations that the viewer may not see; never null."""
         self.used = True
         return literal_column(f"{VIEWER_ALIAS}.hidden", ARRAY(Uuid()))
+
+    @property
+    def is_moderator(self) -> ColumnElement[bool]:
+        """Whether the viewer moderates the network; never null."""
+        self.used = True
+        return literal_column(f"{VIEWER_ALIAS}.is_moderator", Boolean())
 
     @property
     def secret_hash(self) -> ColumnElement[Any]:

@@ -107,7 +107,7 @@ def _seen_of_many(what: str, columns: tuple[str, ...]) -> str:
 def asking() -> Any:
     """Give the viewer, with $1 as their key, for a statement that rules of rows are part of."""
     who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
-    viewer = select(who.c.id, network.hidden_from(who.c.id).label("hidden")).cte(VIEWER_ALIAS)
+    viewer = select(who.c.id, *network.standing(who.c.id)).cte(VIEWER_ALIAS)
     # Or the hidden keys would be looked up once for each rule that mentions them.
     return viewer.prefix_with("materialized")
 

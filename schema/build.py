@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from resolvers.accounts import person_of_secret
-from resolvers.network import hidden_from
+from resolvers.network import standing
 from schema.engine.documents import Limits
 from schema.engine.graph import GraphSchema
 from schema.mutation import Mutation
@@ -24,7 +24,7 @@ def build_schema(*, limits: Limits | None = None, introspection: bool = True) ->
         Query,
         Mutation,
         person_of_secret=person_of_secret,
-        hidden_from=hidden_from,
+        standing=standing,
         limits=limits,
         introspection=introspection,
     )

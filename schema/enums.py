@@ -7,6 +7,13 @@ from enum import StrEnum
 import strawberry
 
 from db.tables.accounts import SignInMethod, TokenScope
+from db.tables.moderation import (
+    AppealStatus,
+    ModerationKind,
+    ReportReason,
+    ReportStatus,
+    SubjectType,
+)
 from db.tables.notifications import NotificationKind
 from db.tables.organisations import (
     DomainProof,
@@ -240,6 +247,58 @@ DESCRIPTIONS[Action] = (
     "What a member may do in an organisation's name, or to it, by role.",
     {action.value: f"{text}." for action, text in permissions.DESCRIPTIONS.items()},
 )
+
+
+DESCRIPTIONS |= {
+    SubjectType: (
+        "What sort of thing a report or a decision is about.",
+        {
+            "POST": "A post.",
+            "COMMENT": "A comment.",
+            "PERSON": "A person.",
+            "ORGANISATION": "An organisation.",
+        },
+    ),
+    ReportReason: (
+        "The rule that something breaks, in the eyes of whoever reports it or decides about it.",
+        {
+            "SPAM": "Advertising, repetition, deceit for gain.",
+            "HARASSMENT": "It attacks or pesters somebody.",
+            "HATE": "It attacks people for what they are.",
+            "MISINFORMATION": "It is false and does harm.",
+            "CONFIDENTIAL": "It gives away what is confidential, or personal data.",
+            "IMPERSONATION": "It pretends to be somebody else.",
+            "ILLEGAL": "It is against the law.",
+            "OTHER": "Something else; the text says what.",
+        },
+    ),
+    ReportStatus: (
+        "Where a report stands.",
+        {
+            "OPEN": "Nobody has decided yet.",
+            "UPHELD": "Something was done about it.",
+            "DISMISSED": "Nothing had to be done.",
+        },
+    ),
+    ModerationKind: (
+        "What moderators can do.",
+        {
+            "HIDE": "Hide a post or a comment from all but its author and moderators.",
+            "WARN": "Say what was wrong, and leave it at that.",
+            "SUSPEND": "Suspend a person, who then only reads, or an organisation.",
+            "RESTORE": "Take back that something is hidden or suspended.",
+            "DISMISS": "Close the reports: nothing has to be done.",
+        },
+    ),
+    AppealStatus: (
+        "Where an appeal stands.",
+        {
+            "OPEN": "Nobody has decided yet.",
+            "GRANTED": "The decision was taken back.",
+            "REJECTED": "The decision stands.",
+        },
+    ),
+}
 
 
 class OrganisationOrder(StrEnum):

@@ -13,6 +13,7 @@ from schema.mutations.domains import DomainMutations
 from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
+from schema.mutations.moderation import ModerationMutations
 from schema.mutations.network import NetworkMutations
 from schema.mutations.notifications import NotificationMutations
 from schema.mutations.organisations import OrganisationMutations
@@ -36,6 +37,7 @@ class Mutation(
     JoiningMutations,
     MediaMutations,
     MembershipMutations,
+    ModerationMutations,
     NetworkMutations,
     NotificationMutations,
     OrganisationMutations,

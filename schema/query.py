@@ -10,6 +10,7 @@ from db.tables.people import Locale
 from resolvers import accounts as resolve_accounts
 from resolvers import blocks as resolve_blocks
 from resolvers import feed as resolve_feed
+from resolvers import moderation as resolve_moderation
 from resolvers import organisations as resolve_organisations
 from resolvers import people as resolve_people
 from resolvers import posts as resolve_posts
@@ -30,6 +31,13 @@ from schema.engine.declare import (
 )
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
+from schema.moderation import (
+    Appeal,
+    ModerationAction,
+    ModerationCase,
+    ModerationLogEntry,
+    Report,
+)
 from schema.organisations import Organisation, OrganisationFilter
 from schema.people import Person, PersonFilter
 from schema.posts import Post, PostFilter
@@ -100,6 +108,32 @@ class Query:
     blocks: Connection[Block] = connection(
         resolve_blocks.blocks,
         "Whom the viewer blocked, the newest first. Empty when nobody is signed in.",
+        order=("-id",),
+    )
+    reports: Connection[Report] = connection(
+        resolve_moderation.reports,
+        "What the viewer reported, the newest first. Empty when nobody is signed in.",
+        order=("-id",),
+    )
+    moderation_queue: Connection[ModerationCase] = connection(
+        resolve_moderation.queue,
+        "What was reported and nobody has looked at, the oldest first; empty for all but moderators.",
+        order=("id",),
+    )
+    appeal_queue: Connection[Appeal] = connection(
+        resolve_moderation.appeal_queue,
+        "The appeals that nobody has decided, the oldest first; empty for all but moderators.",
+        order=("id",),
+    )
+    moderation_notices: Connection[ModerationAction] = connection(
+        resolve_moderation.notices,
+        "What moderators did about the viewer, or an organisation that the viewer owns, the newest "
+        "first. Empty when nobody is signed in.",
+        order=("-id",),
+    )
+    moderation_log: Connection[ModerationLogEntry] = connection(
+        resolve_moderation.log,
+        "The public log of all that moderators did, the newest first, without names and texts.",
         order=("-id",),
     )
     skill: Skill | None = one(

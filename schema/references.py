@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from schema.domains import DomainClaim
     from schema.joining import Invitation, JoinRequest
     from schema.media import Media
+    from schema.moderation import Appeal, ModerationAction, Report
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
     from schema.notifications import Notification, NotificationPreference
     from schema.organisations import Organisation, OrganisationStrength
@@ -30,6 +31,9 @@ ToPersonFollow: TypeAlias = Annotated["PersonFollow", strawberry.lazy("schema.ne
 ToSkillFollow: TypeAlias = Annotated["SkillFollow", strawberry.lazy("schema.network")]
 ToMute: TypeAlias = Annotated["Mute", strawberry.lazy("schema.network")]
 ToBlock: TypeAlias = Annotated["Block", strawberry.lazy("schema.blocks")]
+ToModerationAction: TypeAlias = Annotated["ModerationAction", strawberry.lazy("schema.moderation")]
+ToAppeal: TypeAlias = Annotated["Appeal", strawberry.lazy("schema.moderation")]
+ToReport: TypeAlias = Annotated["Report", strawberry.lazy("schema.moderation")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]

@@ -253,6 +253,22 @@ def test_token_is_for_somebody_who_is_there(running: Served) -> None:
     assert nobody.stdout == ""
 
 
+def test_a_moderator_is_made_and_unmade(running: Served) -> None:
+    person = DEMO_PEOPLE[1]
+    made = web(running.home, "moderator", person.email)
+    assert (made.returncode, made.stdout) == (
+        0,
+        f"{person.name} is now a moderator of the network.\n",
+    )
+    unmade = web(running.home, "moderator", person.email, "--remove")
+    assert (unmade.returncode, unmade.stdout) == (
+        0,
+        f"{person.name} is no longer a moderator of the network.\n",
+    )
+    nobody = web(running.home, "moderator", "nobody@nowhere.example")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+
+
 async def test_counters_are_proved_and_repaired(running: Served) -> None:
     dsn = f"postgresql://commons@/commons?host={running.home}/socket"
     connection = await asyncpg.connect(dsn)

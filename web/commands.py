@@ -195,6 +195,21 @@ def token(
     typer.echo(secret)
 
 
+@app.command()
+def moderator(
+    email: Annotated[str, typer.Argument(help="Whose address.")],
+    *,
+    remove: Annotated[bool, typer.Option(help="No longer a moderator.")] = False,
+) -> None:
+    """Make a person a moderator of the whole network, or no longer one."""
+    with _database(_settings()) as dsn:
+        name = asyncio.run(_set_moderator(dsn, email, is_moderator=not remove))
+    if name is None:
+        typer.echo(f"Nobody active has the address {email}.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{name} is {'no longer' if remove else 'now'} a moderator of the network.")
+
+
 @counters_app.command("check")
 def check_counters() -> None:
     """Say which counters are wrong; exit status 1 when any is."""
@@ -372,6 +387,20 @@ async def _issue(dsn: str, email: str, life: timedelta) -> str | None:
         if person_id is None:
             return None
         return await issue_token(connection, person_id, name="command line", valid_for=life)
+    finally:
+        await connection.close()
+
+
+async def _set_moderator(dsn: str, email: str, *, is_moderator: bool) -> str | None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        person_id = await find_person(connection, email)
+        name: str | None = await connection.fetchval(
+            "update person set is_moderator = $2 where id = $1 returning name",
+            person_id,
+            is_moderator,
+        )
+        return name
     finally:
         await connection.close()
 

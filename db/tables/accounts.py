@@ -228,3 +228,28 @@ class ExternalIdentity(Entity, table=True):
     provider_id: UUID = Field(foreign_key="identity_provider.id", ondelete="CASCADE")
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE")
     subject: str = Field(sa_type=Text)
+
+
+class DataExport(Entity, table=True):
+    """All that is kept about a person, as a file that they asked for and may fetch for a week."""
+
+    __tablename__ = "data_export"
+    __table_args__ = (
+        # Serves a person's own list, newest first.
+        Index(None, "person_id", "id"),
+        # One that is being made at a time.
+        Index(
+            "uq_data_export_pending",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ready_at is null"),
+        ),
+        # Serves the removal of what has expired.
+        Index(None, "expires_at"),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE")
+    storage_key: str | None = Field(default=None, sa_type=Text)
+    byte_count: int | None = Field(default=None, sa_type=BigInteger)
+    ready_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    expires_at: datetime | None = Field(default=None, sa_type=Timestamp)

@@ -31,6 +31,15 @@ class ReportReason(StrEnum):
     OTHER = "OTHER"
 
 
+class SubjectType(StrEnum):
+    """What sort of thing a report or a decision is about."""
+
+    POST = "POST"
+    COMMENT = "COMMENT"
+    PERSON = "PERSON"
+    ORGANISATION = "ORGANISATION"
+
+
 class ReportStatus(StrEnum):
     """Where a report stands."""
 
@@ -74,6 +83,15 @@ class Report(Entity, table=True):
         ),
         # Serves the moderators' queue, oldest first.
         Index("ix_report_queue", "id", postgresql_where=text("status = 'OPEN'")),
+        # Serves a case: the open reports about one thing, the oldest first.
+        Index(
+            "ix_report_case",
+            text("coalesce(post_id, comment_id, person_id, organisation_id)"),
+            "id",
+            postgresql_where=text("status = 'OPEN'"),
+        ),
+        # Serves "does a report concern this person".
+        Index(None, "addressee_id"),
         Index(None, "post_id"),
         Index(None, "comment_id"),
         Index(None, "person_id"),
@@ -88,6 +106,8 @@ class Report(Entity, table=True):
     organisation_id: UUID | None = Field(
         default=None, foreign_key="organisation.id", ondelete="CASCADE"
     )
+    # Whom it concerns: the person, or who wrote the thing; nobody for an organisation.
+    addressee_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     reason: ReportReason = Field(sa_type=text_enum(ReportReason, "reason"))
     text: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     status: ReportStatus = Field(
@@ -122,7 +142,7 @@ class ModerationAction(Entity, table=True):
     moderator_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     kind: ModerationKind = Field(sa_type=text_enum(ModerationKind, "kind"))
     rule: ReportReason = Field(sa_type=text_enum(ReportReason, "rule"))
-    subject_type: str = Field(sa_type=Text)
+    subject_type: SubjectType = Field(sa_type=text_enum(SubjectType, "subject_type"))
     post_id: UUID | None = Field(default=None, foreign_key="post.id", ondelete="SET NULL")
     comment_id: UUID | None = Field(default=None, foreign_key="comment.id", ondelete="SET NULL")
     person_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")

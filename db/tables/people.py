@@ -105,6 +105,8 @@ class Person(Entity, table=True):
     suspended_at: datetime | None = Field(default=None, sa_type=Timestamp)
     # Everything personal is gone; the row stays as the author of what may stay.
     erased_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    # When they asked for that; it is done two weeks later unless they change their mind.
+    erasure_requested_at: datetime | None = Field(default=None, sa_type=Timestamp)
     version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     # Newest post that every follower may see; the feed picks its candidates by it.
     last_post_id: UUID | None = Field(default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -88,15 +88,15 @@ class Prepared:
 class Engine:
     """Plans for one schema.
 
-    `person_of_secret` is the SQL that tells whose secret a hash is of, `hidden_from` the SQL of
-    the keys that a person may not see.
+    `person_of_secret` is the SQL that tells whose secret a hash is of, `standing` gives columns of
+    what the rules need to know of a person: whom they do not meet, whether they moderate.
     """
 
     def __init__(
         self,
         schema: GraphQLSchema,
         person_of_secret: Callable[[ColumnElement[bytes]], Any],
-        hidden_from: Callable[[ColumnElement[UUID]], Any],
+        standing: Callable[[ColumnElement[UUID]], Sequence[Any]],
         *,
         cost_limit: int,
         plans: int = 300,
@@ -104,7 +104,7 @@ class Engine:
         self.schema = schema
         self.bindings = Bindings(schema)
         self.person_of_secret = person_of_secret
-        self.hidden_from = hidden_from
+        self.standing = standing
         self.cost_limit = cost_limit
         self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
         self._sign_in = self._sign_in_plan()
@@ -237,18 +237,18 @@ class Engine:
         # Materialized: asked once, and its answer is a parameter to everything else.
         secret = bindparam(VIEWER_BIND, type_=LargeBinary(), required=True)
         who = select(self.person_of_secret(secret).label("id")).subquery("who")
-        hidden = self.hidden_from(who.c.id).label("hidden")
-        viewer = select(who.c.id, hidden, secret.label("secret_hash")).cte(VIEWER_ALIAS)
+        viewer = select(who.c.id, *self.standing(who.c.id), secret.label("secret_hash")).cte(
+            VIEWER_ALIAS
+        )
         return viewer.prefix_with("materialized")
 
     @property
     def _many_viewers(self) -> Any:
         viewers = func.unnest(bindparam(VIEWER_BIND, type_=ARRAY(Uuid()), required=True))
         who = viewers.table_valued(column("id", Uuid())).render_derived(name="who")
-        hidden = self.hidden_from(who.c.id).label("hidden")
         # Nobody's request is at hand, so no session is the one that it came with.
         secret = cast(null(), LargeBinary()).label("secret_hash")
-        viewer = select(who.c.id, hidden, secret).cte(VIEWER_ALIAS)
+        viewer = select(who.c.id, *self.standing(who.c.id), secret).cte(VIEWER_ALIAS)
         # Materialized: inlined, each mention of a viewer's blocks would look them up again.
         return viewer.prefix_with("materialized")
 

@@ -40,7 +40,7 @@ class GraphSchema(strawberry.Schema):
         mutation: type | None = None,
         *,
         person_of_secret: Callable[[Any], Any],
-        hidden_from: Callable[[Any], Any],
+        standing: Callable[[Any], Any],
         limits: Limits | None = None,
         introspection: bool = True,
         **options: Any,
@@ -56,7 +56,7 @@ class GraphSchema(strawberry.Schema):
             **options,
         )
         core = self._schema
-        self.engine = Engine(core, person_of_secret, hidden_from, cost_limit=limits.cost)
+        self.engine = Engine(core, person_of_secret, standing, cost_limit=limits.cost)
         executor.engine = self.engine  # type: ignore[attr-defined]
         check_schema(core, self.engine.bindings)
         rules = (

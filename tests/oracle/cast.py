@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from db.counters import recount
+from tests.oracle.cast_moderation import add_moderation
 from tests.oracle.cast_posts import add_to_posts
 from tests.oracle.cast_writing import Cast, Writer
 
@@ -55,6 +56,7 @@ PEOPLE: dict[str, tuple[str, str, str | None]] = {
     "author": ("Au Thor", "NETWORK", "Writes"),
     "same_1": ("Same Name", "PUBLIC", None),
     "same_2": ("Same Name", "NETWORK", None),
+    "mod": ("Mod Erator", "NETWORK", None),
     "sus": ("Sus Pended", "PUBLIC", "Suspended by moderators"),
 }
 # Person, organisation, role, whether it has ended.
@@ -214,6 +216,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await _organisations(writer, skills)
         await _people(writer, skills)
         await _posts(writer, skills)
+        await add_moderation(writer)
         await _media(writer)
         await _credentials(writer)
         await add_to_posts(writer, skills)
@@ -289,6 +292,7 @@ async def _people(writer: Writer, skills: list[UUID]) -> None:
                 "version": index + 1,
                 "created_at": _moment(40 + index, index),
                 "deactivated_at": _moment(200) if name == "dex" else None,
+                "is_moderator": name == "mod",
                 "suspended_at": SUSPENDED if name == "sus" else None,
             }
             for index, (name, (title, visibility, headline)) in enumerate(PEOPLE.items())

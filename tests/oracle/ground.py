@@ -30,6 +30,7 @@ CAST_VIEWERS = (
     "col",
     "pat",
     "sus",
+    "mod",
 )
 # People of the world who are asked for in many-viewers mode, so that a mix-up has many ways to show.
 CROWD = 8

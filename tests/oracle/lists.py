@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.oracle import following as network
-from tests.oracle import publishing
+from tests.oracle import moderating, publishing
 from tests.oracle.paging import (
     FOLLOW_DOWN,
     ID,
@@ -263,6 +263,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     "Query.people": ("Person", people, None),
     "Query.posts": ("Post", posts, NEWEST),
     "Query.feed": ("Post", network.feed, NEWEST),
+    **moderating.LISTS,
     "Query.blocks": ("Block", blocks, NEWEST),
     "Query.skills": ("Skill", skills, None),
     "Query.search": ("Findable", search, BY_NAME),

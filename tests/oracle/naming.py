@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tests.oracle.cast_writing import Cast
 from tests.oracle.documents.cases import Case
-from tests.oracle.documents.connections import PATHS, cursor_query
+from tests.oracle.documents.connections import MODERATED, PATHS, cursor_query
 from tests.oracle.graph import Oracle
 from tests.oracle.running import Request
 from tests.oracle.store import Store
@@ -24,6 +24,11 @@ KINDS = {
     "skill": "PersonSkill",
     "follow": "OrganisationFollow",
     "block": "Block",
+    "report": "Report",
+    "case": "ModerationCase",
+    "action": "ModerationAction",
+    "line": "ModerationLogEntry",
+    "appeal": "Appeal",
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
@@ -47,6 +52,7 @@ class Names:
     def __init__(self, oracle: Oracle, cast: Cast, reader: UUID) -> None:
         self.oracle = oracle
         self.reader = reader
+        self.moderator = cast["person.mod"]
         self.values = _names(oracle.store, cast)
         self._cursors: dict[str, list[str]] = {}
 
@@ -67,7 +73,8 @@ class Names:
         """Give the cursors of a list as the reader sees it."""
         if place not in self._cursors:
             request = self.request(Case(place, cursor_query(PATHS[place])))
-            answer = self.oracle.answer(request.text, viewer=self.reader)
+            reader = self.moderator if place in MODERATED else self.reader
+            answer = self.oracle.answer(request.text, viewer=reader)
             self._cursors[place] = [edge["cursor"] for edge in _edges(answer.data)]
             assert self._cursors[place], f"nothing in {place}"
         return self._cursors[place]

@@ -12,7 +12,7 @@ from uuid import UUID
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
-from tests.oracle import following, publishing
+from tests.oracle import following, moderating, publishing
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -22,7 +22,13 @@ from tests.oracle.values import TYPE_OF_PREFIX, global_id, key_of, spelled, spli
 Resolver = Callable[..., Any]
 PAGING = {"first", "after", "last", "before"}
 # Lists whose rows depend on who asks.
-OF_THE_VIEWER = {"Query.feed", "Query.blocks", *following.OF_THE_VIEWER, *publishing.OF_THE_VIEWER}
+OF_THE_VIEWER = {
+    "Query.feed",
+    "Query.blocks",
+    *following.OF_THE_VIEWER,
+    *moderating.OF_THE_VIEWER,
+    *publishing.OF_THE_VIEWER,
+}
 LISTS_KEPT = 2_000
 OF_SELF = {
     "Person.email",
@@ -50,6 +56,7 @@ FOREIGN_KEYS = {
     "SkillCluster.domain": "domain_id",
     **following.FOREIGN_KEYS,
     **publishing.FOREIGN_KEYS,
+    **moderating.FOREIGN_KEYS,
 }
 
 
@@ -166,7 +173,10 @@ def resolver_of(type_name: str, name: str) -> Resolver:
 def _relation(where: str) -> Resolver:
     key, field_name = FOREIGN_KEYS[where], where.partition(".")[2]
     target = {"author": "Person", "parent": "Comment", "cluster": "SkillCluster"} | {
-        "domain": "SkillDomain"
+        "domain": "SkillDomain",
+        "reporter": "Person",
+        "appellant": "Person",
+        "action": "ModerationAction",
     }
     type_name = target.get(field_name, field_name.capitalize())
     return lambda thing, asking: asking.by_key(type_name, thing.row[key])
@@ -335,6 +345,7 @@ SPECIAL: dict[str, Resolver] = {
     # Everybody here signs in with a token.
     "Session.isCurrent": lambda _, __: False,
     **publishing.SPECIAL,
+    **moderating.SPECIAL,
 }
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
+from tests.oracle import moderating
 from tests.oracle.store import Row, Store
 
 Answer = tuple[str, bool]
@@ -18,6 +19,9 @@ TYPE_OF_TABLE = {
     "person_skill": "PersonSkill",
     "follow": "OrganisationFollow",
     "block": "Block",
+    "report": "Report",
+    "moderation_action": "ModerationAction",
+    "appeal": "Appeal",
     "post": "Post",
     "comment": "Comment",
     "reaction": "Reaction",
@@ -34,7 +38,11 @@ TYPE_OF_TABLE = {
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
 }
-TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()}
+TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()} | {
+    # Further types of the same rows.
+    "ModerationCase": "report",
+    "ModerationLogEntry": "moderation_action",
+}
 # What belongs to one person alone, with what must be visible too.
 OWNED = {
     "PersonFollow": ("person", "followed_id"),
@@ -59,6 +67,10 @@ class Rules:
         self.asked: Counter[Answer] = Counter()
         self._known: dict[tuple[str, UUID], bool] = {}
         self.unmet = set(self._blocked())
+        person = store.get("person", viewer)
+        self.is_moderator = (
+            person is not None and person["is_moderator"] and person["suspended_at"] is None
+        )
 
     def is_member(self, organisation_id: UUID) -> bool:
         """Tell whether the viewer works there now."""
@@ -70,6 +82,14 @@ class Rules:
         """Tell whether the viewer is an owner or administrator there now."""
         return any(
             row["role"] in {"OWNER", "ADMIN"} and row["organisation_id"] == organisation_id
+            for row in self.store.by("membership", "person_id", self.viewer)
+            if row["ended_on"] is None
+        )
+
+    def owns(self, organisation_id: UUID | None) -> bool:
+        """Tell whether the viewer is an owner there now."""
+        return any(
+            row["role"] == "OWNER" and row["organisation_id"] == organisation_id
             for row in self.store.by("membership", "person_id", self.viewer)
             if row["ended_on"] is None
         )
@@ -136,7 +156,9 @@ class Rules:
             "PostDraft": self._draft,
         }
         if type_name in own:
-            return own[type_name](row)
+            return self._widened(type_name, row, own[type_name](row))
+        if type_name in moderating.RULES:
+            return moderating.RULES[type_name](self, row)
         if type_name in OWNED:
             target = OWNED[type_name]
             if row["person_id"] != self.viewer:
@@ -146,6 +168,26 @@ class Rules:
             table, column = WITHIN[type_name]
             return f"within its {table}", self._sees(table, row[column])
         return "public", True
+
+    def _widened(self, type_name: str, row: Row, answer: Answer) -> Answer:
+        """Give the answer, or a yes for moderators who must be able to look at it."""
+        if answer[1] or not self.is_moderator:
+            return answer
+        concerned = (
+            type_name == "Organisation"
+            or (
+                type_name == "Person"
+                and row["deactivated_at"] is None
+                and moderating.person_concerns(self.store, row)
+            )
+            or (type_name == "Post" and moderating.post_concerns(self.store, row))
+            or (
+                type_name == "Comment"
+                and self._sees("post", row["post_id"])
+                and moderating.comment_concerns(self.store, row)
+            )
+        )
+        return ("for moderators", True) if concerned else answer
 
     def _media(self, row: Row) -> Answer:
         if row["post_id"] is not None:

@@ -17,7 +17,7 @@ from db.tables.organisations import Organisation as OrganisationTable
 from db.tables.people import Membership as MembershipTable
 from db.tables.posts import Post as PostTable
 from resolvers.accounts import hash_secret, issue_token, person_of_secret
-from resolvers.network import hidden_from
+from resolvers.network import standing
 from resolvers.rows import Row, Viewer
 from schema.build import build_schema
 from schema.engine.declare import column, connection, one, root, table, value
@@ -34,7 +34,7 @@ from schema.query import Query
 
 
 def schema_of(query: type, **options: Any) -> GraphSchema:
-    return GraphSchema(query, person_of_secret=person_of_secret, hidden_from=hidden_from, **options)
+    return GraphSchema(query, person_of_secret=person_of_secret, standing=standing, **options)
 
 
 async def run(graph: GraphSchema, pool: ReadPool, text: str, **options: Any) -> Any:

@@ -19,13 +19,16 @@ from tests.oracle.rules import TABLE_OF_TYPE
 
 pytest_plugins = ["tests.oracle.fixtures"]
 
-PUBLIC = {"Skill", "SkillCluster", "SkillDomain"}
+PUBLIC = {"ModerationLogEntry", "Skill", "SkillCluster", "SkillDomain"}
 # The ends of the names of types that no read leads to.
 WRITTEN = ("Mutation", "Payload", "UserError")
 OF_THE_VIEWER = {
     "Query.viewer",
     "Organisation.viewerFollow",
     "Query.blocks",
+    "Query.reports",
+    "Query.appealQueue",
+    "Query.moderationNotices",
     "Organisation.viewerFollows",
     "Organisation.viewerMutes",
     "Person.viewerFollows",
@@ -46,6 +49,11 @@ WITHIN_THEIR_PARENT = {
     "Person.skills",
     "Post.reactions",
     "Post.revisions",
+    # A case is read by moderators, and they read all that is reported.
+    "ModerationCase.reports",
+    "ModerationCase.post",
+    "ModerationCase.comment",
+    "ModerationCase.organisation",
 }
 OF_ONESELF = {
     "Person.email",
@@ -96,6 +104,21 @@ BRANCHES = {
     ("Comment: by somebody blocked", False),
     ("Comment: hidden by moderators", True),
     ("Comment: hidden by moderators", False),
+    *((f"{name}: for moderators", True) for name in ("Organisation", "Person", "Post", "Comment")),
+    ("Report: one's own", True),
+    ("Report: somebody else's", True),
+    ("Report: somebody else's", False),
+    ("ModerationCase: closed", False),
+    ("ModerationCase: a later report", False),
+    ("ModerationCase: the first open report", True),
+    ("ModerationCase: the first open report", False),
+    ("ModerationAction: about oneself", True),
+    ("ModerationAction: about one's organisation", True),
+    ("ModerationAction: about somebody else", True),
+    ("ModerationAction: about somebody else", False),
+    ("Appeal: one's own", True),
+    ("Appeal: somebody else's", True),
+    ("Appeal: somebody else's", False),
     ("Block: a person's", True),
     ("Block: a person's", False),
     ("Block: an organisation's", True),

@@ -46,6 +46,13 @@ PATHS = {
     "posts about a skill": "skill(id: <<skl.posted>>) { list: posts%s }",
     "followers of a skill": "skill(id: <<skl.followed>>) { list: followers%s }",
     "blocks": "list: blocks%s",
+    "reports": "list: reports%s",
+    "moderation log": "list: moderationLog%s",
+    "moderation queue": "list: moderationQueue%s",
+    "appeals": "list: appealQueue%s",
+    "notices": "list: moderationNotices%s",
+    "reports of a case": "node(id: <<case.member_post.town_author_followers>>) "
+    "{ ... on ModerationCase { list: reports%s } }",
     "blocks of an organisation": "node(id: <<org.town>>) { ... on Organisation { list: blocks%s } }",
     "comments": POST % "list: comments%s",
     "comments, threaded": POST % "list: comments(threaded: true%s",
@@ -62,6 +69,8 @@ PATHS = {
     "people with a skill": "skill(id: <<skl.held>>) { list: people%s }",
     "declarers": "skill(id: <<skl.declared>>) { list: organisations%s }",
 }
+# Lists that only moderators read.
+MODERATED = {"moderation queue", "appeals", "reports of a case"}
 SIZES = {"first", "last"}
 PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 WHOLE = "{ totalCount edges { cursor node { ... on Node { id } } } " + PAGE_INFO + " }"

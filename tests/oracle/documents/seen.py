@@ -185,6 +185,26 @@ CASES = [
         order: NEWEST) { nodes { slug blocks { totalCount nodes { name isOrganisation byOrganisation } } } } }""",
     ),
     case(
+        "what moderators look at",
+        """{ moderationQueue { totalCount nodes { id subjectType reportCount reports { totalCount nodes { id
+        reporter { name } } } post { id body } comment { body post { audience } } person { name visibility }
+        organisation { name } } } appealQueue { totalCount nodes { id action { kind } appellant { name } } } }""",
+    ),
+    case(
+        "a case in pages",
+        """query ($c: String!, $d: String!) { node(id: <<case.member_post.town_author_followers>>) {
+        ... on ModerationCase { a: reports(first: 1) { nodes { id } pageInfo { hasNextPage } }
+        b: reports(first: 5, after: $c) { nodes { id } } c: reports(last: 5, before: $d) { nodes { id } } } } }""",
+        c="<<cursor reports of a case|0>>",
+        d="<<cursor reports of a case|1>>",
+    ),
+    case(
+        "what moderators did",
+        """{ moderationLog { totalCount nodes { id kind rule subjectType appealStatus } } moderationNotices {
+        totalCount nodes { id kind reason appeal { status } post { id } organisation { name } } }
+        reports { totalCount nodes { id status action { id } } } }""",
+    ),
+    case(
         "two who do not meet",
         """{ nodes(ids: [<<person.author>>, <<person.stranger>>, <<person.former>>, <<person.pat>>,
         <<person.col>>, <<person.insider>>, <<person.nel>>, <<org.town>>, <<org.echo_2>>, <<org.zed>>]) {

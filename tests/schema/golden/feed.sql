@@ -5,7 +5,9 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $2::BYTEA AS secret_hash 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, coalesce((SELECT person.is_moderator 
+FROM person 
+WHERE person.id = who.id AND person.suspended_at IS NULL), false) AS is_moderator, $2::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_5 
@@ -19,9 +21,13 @@ WHERE session.secret_hash = $2::BYTEA AND session.revoked_at IS NULL AND session
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = p1."author_id") AS t2 
-WHERE t2."deactivated_at" IS NULL AND (t2."suspended_at" IS NULL OR t2."id" = viewer.id) AND t2."id" != ALL (viewer.hidden) AND (t2."visibility" = 'PUBLIC' OR t2."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."id" = viewer.id OR t2."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t2."deactivated_at" IS NULL AND ((t2."suspended_at" IS NULL OR t2."id" = viewer.id) AND t2."id" != ALL (viewer.hidden) AND (t2."visibility" = 'PUBLIC' OR t2."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."id" = viewer.id OR t2."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL)))), 'null'), ',"organisation":', (SELECT concat('{"name":', json_scalar(t3."name"), '}') AS concat_3 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t2."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t2."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t2."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t2."id"))))), 'null'), ',"organisation":', (SELECT concat('{"name":', json_scalar(t3."name"), '}') AS concat_3 
 FROM (SELECT organisation.name AS name 
 FROM organisation 
 WHERE organisation.id = p1."organisation_id") AS t3), ',"viewerReaction":', coalesce(json_scalar((SELECT reaction.kind 
@@ -106,16 +112,20 @@ WHERE organisation_5.id = post.organisation_id AND organisation_5.suspended_at I
 WHERE anon_4.organisation_id != ALL (reader."organisations") AND anon_4.author_id != ALL (reader."people") GROUP BY anon_4.id) AS newest ON true ORDER BY newest.id DESC 
  LIMIT $1::INTEGER + 1) AS shown ON shown.id = post_1.id ORDER BY post_1.id DESC 
  LIMIT $1::INTEGER + 1) AS t4 
-WHERE (t4."audience" = 'PUBLIC' OR t4."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t4."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE ((t4."audience" = 'PUBLIC' OR t4."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t4."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t4."organisation_id")) OR t4."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t4."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t4."organisation_id" OR partnership.addressee_id = t4."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t4."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4."organisation_id" AND membership.ended_on IS NULL))) AND (t4."hidden_at" IS NULL OR t4."author_id" = viewer.id) AND t4."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t4."organisation_id" AND membership.ended_on IS NULL))) AND (t4."hidden_at" IS NULL OR t4."author_id" = viewer.id) AND t4."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t4."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
+FROM report AS report_3 
+WHERE report_3.post_id = t4."id")) OR (EXISTS (SELECT report_4.id 
+FROM report AS report_4 JOIN comment AS comment_1 ON comment_1.id = report_4.comment_id 
+WHERE comment_1.post_id = t4."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t4_organisation 
-WHERE t4_organisation."id" = t4."organisation_id" AND (t4_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE t4_organisation."id" = t4."organisation_id" AND ((t4_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL))) AND t4_organisation."id" != ALL (viewer.hidden)))) AS w5) AS p1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL))) AND t4_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AS w5) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

@@ -5,7 +5,9 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $3::BYTEA AS secret_hash 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, coalesce((SELECT person.is_moderator 
+FROM person 
+WHERE person.id = who.id AND person.suspended_at IS NULL), false) AS is_moderator, $3::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_9 
@@ -91,17 +93,21 @@ WHERE organisation_5.id = post.organisation_id AND organisation_5.suspended_at I
 WHERE anon_4.organisation_id != ALL (reader."organisations") AND anon_4.author_id != ALL (reader."people") GROUP BY anon_4.id) AS newest ON true 
 WHERE newest.id >= $2::UUID ORDER BY newest.id ASC 
  LIMIT 1) AS shown ON shown.id = post_1.id) AS t2 
-WHERE (t2."audience" = 'PUBLIC' OR t2."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE ((t2."audience" = 'PUBLIC' OR t2."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t2."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t2."organisation_id")) OR t2."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t2."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t2."organisation_id" OR partnership.addressee_id = t2."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t2."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."organisation_id" AND membership.ended_on IS NULL))) AND (t2."hidden_at" IS NULL OR t2."author_id" = viewer.id) AND t2."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."organisation_id" AND membership.ended_on IS NULL))) AND (t2."hidden_at" IS NULL OR t2."author_id" = viewer.id) AND t2."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t2."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t2."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t2."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t2_organisation 
-WHERE t2_organisation."id" = t2."organisation_id" AND (t2_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE t2_organisation."id" = t2."organisation_id" AND ((t2_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2_organisation."id" AND membership.ended_on IS NULL))) AND t2_organisation."id" != ALL (viewer.hidden))) AND t2."id" >= $2::UUID) AS TEXT), '}}') AS concat_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2_organisation."id" AND membership.ended_on IS NULL))) AND t2_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND t2."id" >= $2::UUID) AS TEXT), '}}') AS concat_1 
 FROM (SELECT w4."id" AS id, row_number() OVER (ORDER BY w4."id" DESC) AS n 
 FROM (SELECT t3."id" AS id 
 FROM (SELECT post_2.id AS id, post_2.organisation_id AS organisation_id, post_2.author_id AS author_id, post_2.audience AS audience, post_2.hidden_at AS hidden_at 
@@ -183,16 +189,20 @@ WHERE newest.id < $2::UUID ORDER BY newest.id DESC
  LIMIT $1::INTEGER + 1) AS shown ON shown.id = post_2.id 
 WHERE post_2.id < $2::UUID ORDER BY post_2.id DESC 
  LIMIT $1::INTEGER + 1) AS t3 
-WHERE (t3."audience" = 'PUBLIC' OR t3."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE ((t3."audience" = 'PUBLIC' OR t3."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = t3."organisation_id")) OR t3."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t3."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t3."organisation_id" OR partnership.addressee_id = t3."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t3."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t3."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
+FROM report AS report_3 
+WHERE report_3.post_id = t3."id")) OR (EXISTS (SELECT report_4.id 
+FROM report AS report_4 JOIN comment AS comment_2 ON comment_2.id = report_4.comment_id 
+WHERE comment_2.post_id = t3."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t3_organisation 
-WHERE t3_organisation."id" = t3."organisation_id" AND (t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE t3_organisation."id" = t3."organisation_id" AND ((t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL))) AND t3_organisation."id" != ALL (viewer.hidden)))) AS w4) AS p1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL))) AND t3_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AS w4) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

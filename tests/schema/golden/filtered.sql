@@ -5,7 +5,9 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $6::BYTEA AS secret_hash 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, coalesce((SELECT person.is_moderator 
+FROM person 
+WHERE person.id = who.id AND person.suspended_at IS NULL), false) AS is_moderator, $6::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
@@ -33,9 +35,13 @@ FROM person
 WHERE person.id = any(array((SELECT person_skill.person_id 
 FROM person_skill 
 WHERE person_skill.skill_id = any($4::UUID[]) AND person_skill.level >= $5::INTEGER)))) AS t6 
-WHERE t6."deactivated_at" IS NULL AND (t6."suspended_at" IS NULL OR t6."id" = viewer.id) AND t6."id" != ALL (viewer.hidden) AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t6."deactivated_at" IS NULL AND ((t6."suspended_at" IS NULL OR t6."id" = viewer.id) AND t6."id" != ALL (viewer.hidden) AND (t6."visibility" = 'PUBLIC' OR t6."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."id" = viewer.id OR t6."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t6."id" AND membership_2.ended_on IS NULL))) ORDER BY t6."name" ASC, t6."id" ASC 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t6."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t6."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t6."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t6."id")))) ORDER BY t6."name" ASC, t6."id" ASC 
  LIMIT $1::INTEGER + 1) AS w7) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

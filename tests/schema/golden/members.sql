@@ -5,7 +5,9 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $3::BYTEA AS secret_hash 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, coalesce((SELECT person.is_moderator 
+FROM person 
+WHERE person.id = who.id AND person.suspended_at IS NULL), false) AS is_moderator, $3::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
@@ -26,9 +28,13 @@ FROM membership
 WHERE membership.organisation_id = p1."id" AND membership.ended_on IS NULL) AS t4 
 WHERE EXISTS (SELECT 1 
 FROM person AS t4_person 
-WHERE t4_person."id" = t4."person_id" AND t4_person."deactivated_at" IS NULL AND (t4_person."suspended_at" IS NULL OR t4_person."id" = viewer.id) AND t4_person."id" != ALL (viewer.hidden) AND (t4_person."visibility" = 'PUBLIC' OR t4_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t4_person."id" = viewer.id OR t4_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t4_person."id" = t4."person_id" AND t4_person."deactivated_at" IS NULL AND ((t4_person."suspended_at" IS NULL OR t4_person."id" = viewer.id) AND t4_person."id" != ALL (viewer.hidden) AND (t4_person."visibility" = 'PUBLIC' OR t4_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t4_person."id" = viewer.id OR t4_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t4_person."id" AND membership_2.ended_on IS NULL)))) ORDER BY t4."id" DESC 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t4_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t4_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t4_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t4_person."id"))))) ORDER BY t4."id" DESC 
  LIMIT $2::INTEGER + 1) AS w5) AS p2 
 HAVING true), '}') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
 FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."name" ASC, w7."id" ASC) AS n 
@@ -37,7 +43,7 @@ FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.susp
 FROM organisation) AS t6 
 WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden) ORDER BY t6."name" ASC, t6."id" ASC 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden) OR viewer.is_moderator ORDER BY t6."name" ASC, t6."id" ASC 
  LIMIT $1::INTEGER + 1) AS w7) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

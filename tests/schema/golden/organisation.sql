@@ -5,7 +5,9 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $2::BYTEA AS secret_hash 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, coalesce((SELECT person.is_moderator 
+FROM person 
+WHERE person.id = who.id AND person.suspended_at IS NULL), false) AS is_moderator, $2::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
@@ -25,5 +27,5 @@ FROM organisation
 WHERE organisation.slug = $1::VARCHAR) AS t1 
 WHERE (t1."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden)), 'UTF8') AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden) OR viewer.is_moderator), 'UTF8') AS json_0 
 FROM viewer

@@ -5,7 +5,9 @@ WHERE block.person_id = who.id UNION ALL SELECT block.person_id
 FROM block 
 WHERE block.blocked_person_id = who.id UNION ALL SELECT block.person_id 
 FROM block JOIN membership ON membership.organisation_id = block.organisation_id 
-WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, $3::BYTEA AS secret_hash 
+WHERE membership.person_id = who.id AND membership.ended_on IS NULL)) AS hidden, coalesce((SELECT person.is_moderator 
+FROM person 
+WHERE person.id = who.id AND person.suspended_at IS NULL), false) AS is_moderator, $3::BYTEA AS secret_hash 
 FROM (SELECT (SELECT (SELECT person.id 
 FROM person 
 WHERE person.id = credential.person_id AND person.deactivated_at IS NULL) AS anon_1 
@@ -21,13 +23,17 @@ FROM organisation
 WHERE organisation.id = p1."id") AS t2 
 WHERE (t2."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden)) WHEN (p1."typename" = 'Person') THEN (SELECT concat('{"__typename":"Person","name":', json_scalar(t3."name"), '}') AS concat_3 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (p1."typename" = 'Person') THEN (SELECT concat('{"__typename":"Person","name":', json_scalar(t3."name"), '}') AS concat_3 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = p1."id") AS t3 
-WHERE t3."deactivated_at" IS NULL AND (t3."suspended_at" IS NULL OR t3."id" = viewer.id) AND t3."id" != ALL (viewer.hidden) AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE t3."deactivated_at" IS NULL AND ((t3."suspended_at" IS NULL OR t3."id" = viewer.id) AND t3."id" != ALL (viewer.hidden) AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t3."id" AND membership_2.ended_on IS NULL)))) WHEN (p1."typename" = 'Skill') THEN (SELECT concat('{"__typename":"Skill","labelEn":', json_scalar(t4."label_en"), '}') AS concat_4 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t3."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t3."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t3."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t3."id"))))) WHEN (p1."typename" = 'Skill') THEN (SELECT concat('{"__typename":"Skill","labelEn":', json_scalar(t4."label_en"), '}') AS concat_4 
 FROM (SELECT skill.label_en AS label_en 
 FROM skill 
 WHERE skill.id = p1."id") AS t4) ELSE NULL END, 'null') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
@@ -49,13 +55,17 @@ FROM organisation
 WHERE organisation.id = t5."id") AS t6 
 WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden)) IS NOT NULL OR t5."typename" = 'Person' AND (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden) OR viewer.is_moderator) IS NOT NULL OR t5."typename" = 'Person' AND (SELECT 1 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = t5."id") AS t7 
-WHERE t7."deactivated_at" IS NULL AND (t7."suspended_at" IS NULL OR t7."id" = viewer.id) AND t7."id" != ALL (viewer.hidden) AND (t7."visibility" = 'PUBLIC' OR t7."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."id" = viewer.id OR t7."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+WHERE t7."deactivated_at" IS NULL AND ((t7."suspended_at" IS NULL OR t7."id" = viewer.id) AND t7."id" != ALL (viewer.hidden) AND (t7."visibility" = 'PUBLIC' OR t7."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."id" = viewer.id OR t7."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t7."id" AND membership_4.ended_on IS NULL)))) IS NOT NULL OR t5."typename" = 'Skill' AND (SELECT 1 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t7."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t7."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
+FROM report AS report_3 
+WHERE report_3.addressee_id = t7."id")) OR (EXISTS (SELECT report_4.id 
+FROM report AS report_4 
+WHERE report_4.reporter_id = t7."id"))))) IS NOT NULL OR t5."typename" = 'Skill' AND (SELECT 1 
 FROM (SELECT skill.id AS id, skill.created_at AS created_at, skill.cluster_id AS cluster_id, skill.slug AS slug, skill.kind AS kind, skill.label_en AS label_en, skill.label_nl AS label_nl, skill.esco_uri AS esco_uri, skill.person_count AS person_count 
 FROM skill 
 WHERE skill.id = t5."id") AS t8) IS NOT NULL ORDER BY t5."name" ASC, t5."id" ASC 
