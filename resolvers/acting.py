@@ -7,6 +7,7 @@ command gives becomes the payload: a key for its object, or a mapping of the pay
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -21,10 +22,12 @@ from db.tables.people import Locale, Role
 from resolvers.auditing import AuditAction
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import NotAllowed, NotFound, NotSignedIn
+from resolvers.sealing import seal_values
 from subscriptions.events import EventKind, record
 
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 
+SEALED_MAIL = "mail"
 ROLE = """
 select m.role, o.suspended_at is not null as is_suspended
 from membership m join organisation o on o.id = m.organisation_id
@@ -179,6 +182,25 @@ class Context:
         A secret goes behind `#`: browsers send that to nobody, so no log and no other site has it.
         """
         return f"{self.services.base_url}{path}"
+
+    async def mail(
+        self,
+        template: str,
+        *,
+        to: str,
+        locale: str,
+        values: Mapping[str, Any],
+        sealed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Have a mail sent, if and only if this transaction is committed.
+
+        `sealed` are values too, such as links that work once: the queue does not give them away.
+        """
+        payload: dict[str, Any] = {"template": template, "to": to, "locale": locale}
+        if sealed:
+            kept = seal_values(self.services.secret_key, SEALED_MAIL, dict(sealed))
+            payload["sealed"] = b64encode(kept).decode()
+        await self.enqueue("mail", **payload, values=dict(values))
 
     async def enqueue(self, job: str, **payload: Any) -> None:
         """Have a job done by the worker, if and only if this transaction is committed."""

@@ -8,6 +8,7 @@ than once, so doing it again changes nothing. It fails by raising, and is tried 
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from db.tables.people import Locale
-from resolvers.acting import Connection, Context, Origin, Services
+from resolvers.acting import SEALED_MAIL, Connection, Context, Origin, Services
 from resolvers.commands.post_drafts import publish_due
 from resolvers.mails import Envelope, Mail, write_mail
 from resolvers.notifying import JOB_OF_ONE_EVENT, tell_of_event
 from resolvers.performing import WritePool
+from resolvers.sealing import SealBroken, unseal_values
 
 # A job is tried this often: after 10 s, 30 s, 90 s … up to an hour between two, six hours in all.
 ATTEMPTS = 12
@@ -92,17 +94,26 @@ async def send_mail(
     to: str,
     locale: str,
     values: Mapping[str, Any] | None = None,
+    sealed: str | None = None,
 ) -> None:
     """Write a mail from a template (see `resolvers.mails`) and hand it over.
 
+    `sealed` holds further values, which the queue must not give away (`Context.mail`).
+
     Handed over, then broken off before that was noted: it goes out again, with the same Message-ID.
     """
+    kept: Mapping[str, Any] = {}
+    if sealed is not None:
+        try:
+            kept = unseal_values(work.services.secret_key, SEALED_MAIL, b64decode(sealed))
+        except SealBroken as error:
+            raise Hopeless("Its link was sealed with another COMMONS_SECRET_KEY.") from error
     await work.send(
         write_mail(
             template,
             to=to,
             locale=Locale(locale),
-            values=values or {},
+            values={**(values or {}), **kept},
             envelope=Envelope(base_url=work.services.base_url, reference=work.reference),
         )
     )

@@ -29,8 +29,10 @@ returning new.bucket, new.failures - 1 as failures,
           extract(epoch from clock_timestamp() - old.last_failed_at)::float8 as ago
 """
 DOUBLED_MAX = 30
-FORGET = "delete from throttle where bucket = any($1)"
-TAKE_BACK = "update throttle set failures = greatest(failures - 1, 0) where bucket = any($1)"
+FORGIVE = """
+with forgotten as (delete from throttle where bucket = any($1))
+update throttle set failures = greatest(failures - 1, 0) where bucket = any($2)
+"""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,6 @@ async def forgive(
     connection: Connection, *, forget: Sequence[Bucket], take_back: Sequence[Bucket] = ()
 ) -> None:
     """Empty the buckets of who proved to be right; elsewhere take back the one attempt."""
-    await connection.execute(FORGET, [bucket.key for bucket in forget])
-    if take_back:
-        await connection.execute(TAKE_BACK, [bucket.key for bucket in take_back])
+    await connection.execute(
+        FORGIVE, [bucket.key for bucket in forget], [bucket.key for bucket in take_back]
+    )

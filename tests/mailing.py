@@ -17,6 +17,8 @@ from resolvers.acting import Services
 from resolvers.mails import Mail
 from web.worker import Worker
 
+# Of the server that tests write to, and of the worker that does its jobs.
+SECRET_KEY = b"k" * 32
 LINK = re.compile(r"https?://\S+")
 FAILED = """
 select job.entrypoint || ': ' || (log.traceback ->> 'traceback') from jobs.pgqueuer job
@@ -36,7 +38,7 @@ class Outbox:
 
 
 async def deliver(
-    dsn: str, *, base_url: str = "http://localhost:8000", secret_key: bytes = b"k" * 32
+    dsn: str, *, base_url: str = "http://localhost:8000", secret_key: bytes = SECRET_KEY
 ) -> list[Mail]:
     """Do every background job of the database at `dsn` and give the mails that went out.
 
@@ -59,7 +61,7 @@ def worker(
     send: Outbox,
     *,
     base_url: str = "http://localhost:8000",
-    secret_key: bytes = b"k" * 32,
+    secret_key: bytes = SECRET_KEY,
     attempts: int = 1,
 ) -> Worker:
     """Give a worker whose mails go to `send`."""

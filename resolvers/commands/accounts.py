@@ -89,12 +89,12 @@ async def _send_sign_up(ctx: Context, *, email: str, state: dict[str, Any]) -> N
     )
     if found is None:
         # Without the name that was typed in: nobody uses us to write to strangers.
-        values = {"link": ctx.page(f"/sign-up/confirm#{secret}")}
-        template, locale = "accounts.confirm_sign_up", state["locale"]
+        template, locale, values = "accounts.confirm_sign_up", state["locale"], {}
+        link = ctx.page(f"/sign-up/confirm#{secret}")
     else:
-        values = {"link": ctx.page("/password/forgotten"), "name": found["name"]}
         template, locale = "accounts.sign_up_known", found["locale"]
-    await ctx.enqueue("mail", template=template, to=email, locale=locale, values=values)
+        values, link = {"name": found["name"]}, ctx.page("/password/forgotten")
+    await ctx.mail(template, to=email, locale=locale, values=values, sealed={"link": link})
 
 
 async def confirm_sign_up(ctx: Context, *, secret: str) -> Mapping[str, Any]:
@@ -151,12 +151,13 @@ async def _send_email_change(ctx: Context, *, email: str, own_email: str) -> Non
         email=email,
     )
     known = found is not None and found["id"] != actor.id
-    await ctx.enqueue(
-        "mail",
-        template="accounts.change_email_known" if known else "accounts.confirm_email",
+    link = ctx.page("/password/forgotten" if known else f"/email/confirm#{secret}")
+    await ctx.mail(
+        "accounts.change_email_known" if known else "accounts.confirm_email",
         to=email,
         locale=actor.locale,
-        values={"link": ctx.page("/password/forgotten" if known else f"/email/confirm#{secret}")},
+        values={},
+        sealed={"link": link},
     )
 
 
@@ -176,9 +177,8 @@ async def confirm_email_change(ctx: Context, *, secret: str) -> Mapping[str, Any
         raise Taken("accounts.email_taken", field=("secret",)) from error
     await challenges.end_all(ctx, person_id, ChallengePurpose.RESET_PASSWORD)
     if changed is not None:
-        await ctx.enqueue(
-            "mail",
-            template="accounts.email_changed",
+        await ctx.mail(
+            "accounts.email_changed",
             to=changed["email"],
             locale=changed["locale"],
             values={"name": changed["name"], "email": asked.email},

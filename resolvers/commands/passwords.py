@@ -48,15 +48,13 @@ async def request_reset(ctx: Context, *, email: str) -> Mapping[str, Any]:
         person_id=found and found["id"],
         email=email,
     )
-    await ctx.enqueue(
-        "mail",
-        template=f"accounts.{'reset_unknown' if found is None else 'reset'}",
+    link = ctx.page("/sign-up" if found is None else f"/password/reset#{secret}")
+    await ctx.mail(
+        f"accounts.{'reset_unknown' if found is None else 'reset'}",
         to=email,
         locale=ctx.origin.locale if found is None else found["locale"],
-        values={
-            "name": "" if found is None else found["name"],
-            "link": ctx.page("/sign-up" if found is None else f"/password/reset#{secret}"),
-        },
+        values={"name": "" if found is None else found["name"]},
+        sealed={"link": link},
     )
     return {"email": email}
 
@@ -130,9 +128,8 @@ async def _store(ctx: Context, person_id: UUID, stored: str) -> None:
     await ctx.connection.execute(STORE, person_id, stored)
     await challenges.end_all(ctx, person_id, ChallengePurpose.RESET_PASSWORD)
     own: Any = await ctx.connection.fetchrow(OWN, person_id)
-    await ctx.enqueue(
-        "mail",
-        template="accounts.password_changed",
+    await ctx.mail(
+        "accounts.password_changed",
         to=own["email"],
         locale=own["locale"],
         values={"name": own["name"], "link": ctx.page("/password/forgotten")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -40,14 +40,24 @@ select p.name, p.email, c.hash,
   ) as is_fresh
 from person p left join password_credential c on c.person_id = p.id where p.id = $1
 """
+# In one statement: which second factors there are, and the session when none is left to be asked
+# for ($8 says so). It takes the place of the session that the request came with ($7).
 OPEN = """
-with replaced as (update session set revoked_at = now() where id = $7 and revoked_at is null)
-insert into session (person_id, secret_hash, method, user_agent, address, expires_at)
-values ($1, $2, $3, $4, $5, now() + $6) returning id
-"""
-SECOND_FACTORS = """
-select exists (select from totp_credential where person_id = $1 and confirmed_at is not null) as totp,
-       exists (select from recovery_code where person_id = $1 and used_at is null) as recovery
+with factors as (
+  select exists (
+           select from totp_credential where person_id = $1 and confirmed_at is not null
+         ) as totp,
+         exists (
+           select from recovery_code where person_id = $1 and used_at is null
+         ) as recovery
+), opened as (
+  insert into session (person_id, secret_hash, method, user_agent, address, expires_at)
+  select $1, $2, $3, $4, $5, now() + $6 from factors where $8 or not totp returning id
+), replaced as (
+  update session set revoked_at = now() from opened
+  where session.id = $7 and revoked_at is null
+)
+select opened.id, totp, recovery from factors left join opened on true
 """
 REVOKE = """
 update session set revoked_at = now()
@@ -161,9 +171,8 @@ async def begin_session(ctx: Context, person_id: UUID, method: SignInMethod) -> 
     The payload's fields: `viewer`, or `second_factor_secret` and `second_factors`. The secret
     stands for a challenge SECOND_FACTOR of this person, whose state holds the `method`.
     """
-    factors = await second_factors(ctx, person_id)
-    if not factors:
-        await open_session(ctx, person_id, method)
+    opened = await _open(ctx, person_id, method, is_complete=False)
+    if opened["id"] is not None:
         return {"viewer": person_id}
     secret = await challenges.issue(
         ctx,
@@ -172,24 +181,23 @@ async def begin_session(ctx: Context, person_id: UUID, method: SignInMethod) -> 
         person_id=person_id,
         state={"method": method.value},
     )
-    return {"second_factor_secret": secret, "second_factors": factors}
-
-
-async def second_factors(ctx: Context, person_id: UUID) -> Sequence[SecondFactor]:
-    """Give the second factors that a person can be asked for; none when they set up none."""
-    found = await ctx.connection.fetchrow(SECOND_FACTORS, person_id)
-    if found is None or not found["totp"]:
-        return []
-    return [SecondFactor.TOTP, *([SecondFactor.RECOVERY_CODE] if found["recovery"] else [])]
+    recovery = [SecondFactor.RECOVERY_CODE] if opened["recovery"] else []
+    return {"second_factor_secret": secret, "second_factors": [SecondFactor.TOTP, *recovery]}
 
 
 async def open_session(ctx: Context, person_id: UUID, method: SignInMethod) -> UUID:
     """Open a session: its secret becomes the browser's cookie. Give the session's key.
 
-    It takes the place of the session that the request came with. Who the person is must be proved.
+    It takes the place of the session that the request came with. Who the person is must be proved,
+    by a second factor too if they set one up.
     """
+    key: UUID = (await _open(ctx, person_id, method, is_complete=True))["id"]
+    return key
+
+
+async def _open(ctx: Context, person_id: UUID, method: SignInMethod, *, is_complete: bool) -> Any:
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    key: UUID = await ctx.connection.fetchval(
+    opened: Any = await ctx.connection.fetchrow(
         OPEN,
         person_id,
         hash_secret(secret),
@@ -198,9 +206,11 @@ async def open_session(ctx: Context, person_id: UUID, method: SignInMethod) -> U
         shortened(ctx.origin.address),
         SESSION_LIFE,
         ctx.actor.session_id if ctx.actor else None,
+        is_complete,
     )
-    ctx.outcome.session_secret = secret
-    return key
+    if opened["id"] is not None:
+        ctx.outcome.session_secret = secret
+    return opened
 
 
 async def close_session(ctx: Context) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from db.world.story import DEMO_PEOPLE
 from resolvers.accounts import find_person, issue_token
+from tests.mailing import SECRET_KEY
 from tests.web.serving import client_of, serving
 
 
@@ -30,7 +31,8 @@ def client(site: str) -> Iterator[httpx2.Client]:
 @pytest.fixture(scope="session")
 def town_site(town: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the application on the town, where tests write."""
-    with serving(town, home=tmp_path_factory.mktemp("home")) as url:
+    home = tmp_path_factory.mktemp("home")
+    with serving(town, home=home, secret_key=SECRET_KEY.decode()) as url:
         yield url
 
 

@@ -65,6 +65,10 @@ async def test_an_account_comes_to_be_when_its_link_is_followed(
         answer = fox.ask(SIGN_UP, **given(email, locale="NL"))
         assert done(answer, "accountSignUp")["email"] == email
         assert not await _exists(make, email)
+        waiting = await make.connection.fetchval(
+            "select payload from jobs.pgqueuer where payload like $1", f"%{email}%".encode()
+        )
+        assert b"#" not in waiting
         (mail,) = mails_to(await deliver(town), email)
         assert mail.subject == "Bevestig je e-mailadres voor Talent Commons"
         assert "24 uur" in mail.text
@@ -371,3 +375,14 @@ async def test_what_no_longer_counts_is_cleared_away(
     await enqueue(make.connection, "clear_credentials", {})
     await deliver(town)
     assert tuple(await make.connection.fetchrow(kept, person.key) or ()) == (0, 0, False)
+
+
+async def test_a_mail_that_was_sealed_with_another_key_is_given_up(
+    town_site: str, town: str
+) -> None:
+    email = "other.key@people.example"
+    with browser(town_site) as fox:
+        fox.ask(SIGN_UP, **given(email))
+    with pytest.raises(AssertionError, match="another COMMONS_SECRET_KEY"):
+        await deliver(town, secret_key=b"x" * 32)
+    assert mails_to(await deliver(town), email) == []
