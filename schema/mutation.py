@@ -10,6 +10,7 @@ from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.domains import DomainMutations
+from schema.mutations.factors import FactorMutations
 from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
@@ -34,6 +35,7 @@ class Mutation(
     AccountMutations,
     BlockMutations,
     CommentMutations,
+    FactorMutations,
     JoiningMutations,
     MediaMutations,
     MembershipMutations,

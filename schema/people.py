@@ -9,12 +9,14 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import factors as resolve_factors
 from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
 from resolvers import notifications as resolve_notifications
 from resolvers import people as resolve
 from resolvers import posts as resolve_posts
 from resolvers import skills as resolve_skills
+from resolvers.commands.sessions import SecondFactor
 from schema import prefixes
 from schema.engine.declare import (
     argument,
@@ -99,6 +101,15 @@ class Person(Node):
         "The number of times that the profile was edited, for `expectedVersion`; null for "
         "everybody but the person.",
         visible=accounts.is_viewer,
+    )
+    second_factors: list[SecondFactor] | None = value(
+        resolve_factors.second_factors,
+        "What signing in can ask for as its second step, empty for none; null for everybody but "
+        "the person.",
+    )
+    recovery_codes_left: int | None = value(
+        resolve_factors.recovery_codes_left,
+        "How many recovery codes still work; null for everybody but the person.",
     )
     sessions: Connection[ToSession] = connection(
         accounts.sessions,

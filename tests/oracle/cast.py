@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from db.counters import recount
+from tests.oracle.cast_factors import add_factors
 from tests.oracle.cast_moderation import add_moderation
 from tests.oracle.cast_posts import add_to_posts
 from tests.oracle.cast_writing import Cast, Writer
@@ -219,6 +220,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await add_moderation(writer)
         await _media(writer)
         await _credentials(writer)
+        await add_factors(writer)
         await add_to_posts(writer, skills)
         await recount(connection)
     return writer.cast

@@ -308,6 +308,24 @@ def _blocked(thing: Thing, asking: Asking) -> str:
     return "" if found is None else str(found["name"])
 
 
+def _second_factors(thing: Thing, asking: Asking) -> list[str] | None:
+    person_id = asking.own(thing, "id")
+    if person_id is None:
+        return None
+    apps = asking.store.by("totp_credential", "person_id", person_id)
+    if not any(row["confirmed_at"] for row in apps):
+        return []
+    return ["TOTP", "RECOVERY_CODE"] if _recovery_codes_left(thing, asking) else ["TOTP"]
+
+
+def _recovery_codes_left(thing: Thing, asking: Asking) -> int | None:
+    person_id = asking.own(thing, "id")
+    if person_id is None:
+        return None
+    codes = asking.store.by("recovery_code", "person_id", person_id)
+    return sum(row["used_at"] is None for row in codes)
+
+
 SPECIAL: dict[str, Resolver] = {
     "Query.viewer": lambda _, asking: asking.by_key("Person", asking.rules.viewer),
     "Query.node": _node,
@@ -341,6 +359,8 @@ SPECIAL: dict[str, Resolver] = {
     "Media.url": lambda thing, _: f"/media/{thing.row['storage_key']}",
     "Person.currentMembership": _current_membership,
     **following.SPECIAL,
+    "Person.secondFactors": _second_factors,
+    "Person.recoveryCodesLeft": _recovery_codes_left,
     "Session.browser": lambda thing, _: thing.row["user_agent"],
     # Everybody here signs in with a token.
     "Session.isCurrent": lambda _, __: False,

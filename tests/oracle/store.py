@@ -27,6 +27,8 @@ TABLES = (
     "mute",
     "session",
     "access_token",
+    "totp_credential",
+    "recovery_code",
     "post",
     "post_skill",
     "comment",
@@ -45,7 +47,7 @@ TABLES = (
 
 
 # The primary keys of tables without an `id`.
-KEYS = {"post_skill": ("post_id", "skill_id")}
+KEYS = {"post_skill": ("post_id", "skill_id"), "totp_credential": ("person_id",)}
 
 
 class Store:

@@ -62,6 +62,8 @@ OF_ONESELF = {
     "Person.visibility",
     "Person.digest",
     "Person.version",
+    "Person.secondFactors",
+    "Person.recoveryCodesLeft",
 }
 # Yes only for who signs in with a session; here all bring tokens. tests/web/test_sessions.py has it.
 OF_THE_REQUEST = {"Session.isCurrent"}
