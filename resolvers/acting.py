@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -145,6 +146,12 @@ class Context:
         if not visible:
             raise NotFound("common.not_found", field=(field,) if field else ())
         return None, False
+
+    def together(self) -> Any:
+        """Give a context within which all is written or nothing; also in a command without one."""
+        if self.connection.is_in_transaction():
+            return nullcontext()
+        return self.connection.transaction()
 
     async def record(
         self,

@@ -1,12 +1,14 @@
 """Performing a command: sign-in, one transaction, once for each idempotency key, refusals told.
 
-Round trips beside the command's own: begin, sign-in, commit; with a key two more.
+Round trips beside the command's own: begin, sign-in, commit; with a key two more. A command in one
+statement has sign-in alone.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
@@ -20,7 +22,7 @@ from db.tables.events import KEY_MAX
 from db.tables.people import Locale
 from resolvers.acting import Actor, Command, Connection, Context, Origin, Outcome, Services
 from resolvers.refusals import Conflict, InvalidInput, KeyReused, NotSignedIn, Refusal
-from resolvers.steps import is_in_steps
+from resolvers.steps import is_in_one_statement, is_in_steps
 
 ATTEMPTS = 4
 # Two transactions that wait for each other, or saw what the other changed: one is done again.
@@ -87,7 +89,8 @@ class Performer:
     ) -> Performed:
         """Perform one command in one transaction; a refusal leaves nothing behind.
 
-        A command in steps (`resolvers.steps`) has a transaction for each step.
+        A command in steps (`resolvers.steps`) has a transaction for each step; one in one statement
+        has none around it, unless there is a key to keep with what it wrote.
 
         With `key`, the same person gets the same answer for the same `name` and arguments
         without anything being done again. What was refused is not remembered: nothing was done.
@@ -103,15 +106,23 @@ class Performer:
                 return _fields(await command(ctx, **arguments))
             return await _with_key(ctx, command, arguments, name, key)
 
-        ctx, given = await self.transact(work, origin, name=name)
+        alone = key is None and is_in_one_statement(command)
+        ctx, given = await self.transact(work, origin, name=name, alone=alone)
         if isinstance(given, Refusal):
             return Performed(refusals=(given,), locale=ctx.locale)
         return Performed(values=given, locale=ctx.locale, outcome=ctx.outcome)
 
     async def transact(
-        self, work: Callable[[Context], Awaitable[T]], origin: Origin, *, name: str
+        self,
+        work: Callable[[Context], Awaitable[T]],
+        origin: Origin,
+        *,
+        name: str,
+        alone: bool = False,
     ) -> tuple[Context, T | Refusal]:
         """Do some work in one transaction; a refusal undoes it, and is given back.
+
+        With `alone` each statement is a transaction of its own.
 
         Raises:
             UnknownSecret: The request's secret is nobody's.
@@ -123,7 +134,7 @@ class Performer:
                     connection=connection, actor=None, origin=origin, services=self.services
                 )
                 try:
-                    async with connection.transaction():
+                    async with nullcontext() if alone else connection.transaction():
                         ctx.actor = await sign_in(connection, origin.secret_hash)
                         return ctx, await work(ctx)
                 except Refusal as refusal:

@@ -20,6 +20,7 @@ from resolvers.commands.writing import keep_mentions, replace_mentions, write
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound
 from resolvers.seeing import ruled, sees
+from resolvers.steps import in_one_statement
 from subscriptions.events import EventKind
 
 ADD = """
@@ -72,6 +73,7 @@ where id = $1
 """
 
 
+@in_one_statement
 async def add_comment(
     ctx: Context, *, post_id: UUID, body: str, parent_id: UUID | None = None
 ) -> UUID:
@@ -92,23 +94,24 @@ async def add_comment(
         if parent["post_id"] != post_id:
             raise InvalidInput("posts.parent_elsewhere", field=("parent_id",))
         parent_id = parent["parent_id"] or parent_id
+    given = (actor.id, post_id, parent_id, written.body, written.html, EventKind.COMMENT_ADDED)
+    if not written.named:
+        return await _add(ctx, *given)
+    async with ctx.together():
+        key = await _add(ctx, *given)
+        await keep_mentions(ctx, written, post_id, key)
+        return key
+
+
+async def _add(ctx: Context, *given: Any) -> UUID:
     try:
-        key: UUID | None = await ctx.connection.fetchval(
-            ruled(ADD),
-            actor.id,
-            post_id,
-            parent_id,
-            written.body,
-            written.html,
-            EventKind.COMMENT_ADDED,
-        )
+        key: UUID | None = await ctx.connection.fetchval(ruled(ADD), *given)
     except asyncpg.ForeignKeyViolationError as error:
         # The post or the comment was deleted at this very moment.
         field = "post_id" if "post_id" in (error.constraint_name or "") else "parent_id"
         raise NotFound("common.not_found", field=(field,)) from error
     if key is None:
         raise NotFound("common.not_found", field=("post_id",))
-    await keep_mentions(ctx, written, post_id, key)
     return key
 
 

@@ -18,6 +18,7 @@ from resolvers.commands.writing import Written, replace_mentions, write
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Taken, TooMany
 from resolvers.seeing import ruled
+from resolvers.steps import in_one_statement
 from subscriptions.events import EventKind
 
 # Who may already read a post that is for the key: what an edit may change it to.
@@ -58,6 +59,7 @@ PINNED = (
 )
 
 
+@in_one_statement
 async def publish_post(  # noqa: PLR0913 - the fields of the input
     ctx: Context,
     *,

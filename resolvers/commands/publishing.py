@@ -96,6 +96,18 @@ async def publish(ctx: Context, post: NewPost) -> UUID:
         Conflict: An upload is in use.
         Taken: It is a wordless repost, and the organisation has one of that post already.
     """
+    if not (post.skill_ids or post.media_ids or post.written.named):
+        return await _publish(ctx, post)
+    async with ctx.together():
+        key = await _publish(ctx, post)
+        await tag(ctx, key, post.skill_ids)
+        await keep_mentions(ctx, post.written, key)
+        if post.media_ids:
+            await attach_to_post(ctx, key, post.media_ids)
+        return key
+
+
+async def _publish(ctx: Context, post: NewPost) -> UUID:
     actor = ctx.person()
     key: UUID | None = await ctx.connection.fetchval(
         PUBLISH,
@@ -117,10 +129,6 @@ async def publish(ctx: Context, post: NewPost) -> UUID:
         if post.kind is PostKind.REPOST:
             raise Taken("posts.reposted_already", field=("post_id",))
         raise Conflict("common.try_again")
-    await tag(ctx, key, post.skill_ids)
-    await keep_mentions(ctx, post.written, key)
-    if post.media_ids:
-        await attach_to_post(ctx, key, post.media_ids)
     return key
 
 

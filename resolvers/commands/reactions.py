@@ -10,6 +10,7 @@ from db.tables.posts import ReactionKind
 from resolvers.acting import Context
 from resolvers.refusals import NotFound
 from resolvers.seeing import ruled, sees
+from resolvers.steps import in_one_statement
 from subscriptions.events import EventKind
 
 # One statement: may they see it, one reaction a person, the counter, the event. The counter moves
@@ -47,6 +48,7 @@ select exists (select from seen)
 """
 
 
+@in_one_statement
 async def react(ctx: Context, *, post_id: UUID, kind: ReactionKind) -> UUID:
     """React to a post, or change how.
 
@@ -58,6 +60,7 @@ async def react(ctx: Context, *, post_id: UUID, kind: ReactionKind) -> UUID:
     return post_id
 
 
+@in_one_statement
 async def unreact(ctx: Context, *, post_id: UUID) -> UUID:
     """Take a reaction back; nothing happens when there was none.
 
@@ -69,6 +72,7 @@ async def unreact(ctx: Context, *, post_id: UUID) -> UUID:
     return post_id
 
 
+@in_one_statement
 async def bookmark(ctx: Context, *, post_id: UUID) -> UUID:
     """Keep a post for later.
 
@@ -80,6 +84,7 @@ async def bookmark(ctx: Context, *, post_id: UUID) -> UUID:
     return post_id
 
 
+@in_one_statement
 async def unbookmark(ctx: Context, *, post_id: UUID) -> UUID | None:
     """No longer keep a post, also one that they may not see any longer: then None is given.
 
