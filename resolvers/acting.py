@@ -215,6 +215,14 @@ class Context:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retention:
+    """For how many days something is kept."""
+
+    event_days: int = 30
+    notification_days: int = 180
+
+
+@dataclass(frozen=True, kw_only=True)
 class Services:
     """What commands need of the world outside the database; the edge provides it."""
 
@@ -224,6 +232,7 @@ class Services:
     secret_key: bytes
     # Where the pages are, without a slash at the end.
     base_url: str
+    retention: Retention = Retention()
     # Where uploads are kept.
     storage: Storage
     # Gives the TXT records at a name; `resolvers.domains.NamesUnavailable` when nobody answers.

@@ -8,18 +8,22 @@ than once, so doing it again changes nothing. It fails by raising, and is tried 
 
 from __future__ import annotations
 
+import logging
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from db.tables.people import Locale
-from resolvers.acting import SEALED_MAIL, Connection, Context, Origin, Services
+from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands.post_drafts import publish_due
+from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
-from resolvers.notifying import JOB_OF_ONE_EVENT, tell_of_event
+from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
+from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, tell_of_event
 from resolvers.performing import WritePool
 from resolvers.sealing import SealBroken, unseal_values
 
@@ -38,6 +42,9 @@ CLEAR_CREDENTIALS = (
     """delete from session where created_at < now() - interval '90 days'
     and (revoked_at is not null or expires_at < now())""",
 )
+FAILED_JOBS = "select count(*) from jobs.pgqueuer where status = 'failed'"
+
+logger = logging.getLogger(__name__)
 
 
 class Hopeless(Exception):
@@ -95,6 +102,8 @@ async def send_mail(
     locale: str,
     values: Mapping[str, Any] | None = None,
     sealed: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    footer: str = "",
 ) -> None:
     """Write a mail from a template (see `resolvers.mails`) and hand it over.
 
@@ -114,7 +123,12 @@ async def send_mail(
             to=to,
             locale=Locale(locale),
             values={**(values or {}), **kept},
-            envelope=Envelope(base_url=work.services.base_url, reference=work.reference),
+            envelope=Envelope(
+                base_url=work.services.base_url,
+                reference=work.reference,
+                headers=headers or {},
+                footer=footer,
+            ),
         )
     )
 
@@ -131,17 +145,32 @@ async def publish_due_posts(work: Work) -> None:
         await publish_due(connection, work.services)
 
 
-async def clear_queue_log(work: Work) -> None:
-    """Forget what the queue's log says about jobs that are older than a month."""
+async def notification_mail(work: Work, *, notification_id: str) -> None:
+    """Mail a notification that goes out at once, unless it was read meanwhile."""
+    async with work.transaction() as ctx:
+        await mail_one(ctx, UUID(notification_id))
+
+
+async def digests(work: Work, *, now: str | None = None) -> None:
+    """Have the digests written that are due; `now` is the time, for when it is another one."""
+    async with work.transaction() as ctx:
+        await enqueue_digests(ctx, datetime.fromisoformat(now) if now else datetime.now(UTC))
+
+
+async def digest(work: Work, *, person_id: str, day: str) -> None:
+    """Mail one digest."""
+    async with work.transaction() as ctx:
+        await mail_digest(ctx, UUID(person_id), date.fromisoformat(day))
+
+
+async def housekeeping(work: Work) -> None:
+    """Forget what was kept long enough, and say how many jobs rest as failed."""
     async with work.pool.acquire() as connection:
-        await _forget_old_log(connection)
-
-
-async def _forget_old_log(connection: Connection) -> None:
-    for table in ("pgqueuer_log", "pgqueuer_statistics"):
-        await connection.execute(
-            f"delete from jobs.{table} where created < now() - interval '30 days'"  # noqa: S608 - a constant
-        )
+        removed = await forget(connection, work.services.retention)
+        failed = await connection.fetchval(FAILED_JOBS)
+    logger.info("Housekeeping removed %d rows.", removed)
+    if failed:
+        logger.warning("%d jobs rest as failed: python -m web jobs", failed)
 
 
 async def clear_credentials(work: Work) -> None:
@@ -158,12 +187,17 @@ JOBS: Mapping[str, Job] = {
     "mail": send_mail,
     JOB_OF_ONE_EVENT: notify_event,
     "publish_due": publish_due_posts,
-    "clear_queue_log": clear_queue_log,
+    JOB_OF_MAIL: notification_mail,
+    "digests": digests,
+    JOB_OF_DIGEST: digest,
+    "housekeeping": housekeeping,
     "clear_credentials": clear_credentials,
 }
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("publish_due", "* * * * *"),
-    Schedule("clear_queue_log", "20 3 * * *"),
+    # Seven in Amsterdam is another hour in winter: the job itself knows when it is time.
+    Schedule("digests", "0 * * * *"),
+    Schedule("housekeeping", "20 * * * *"),
     Schedule("clear_credentials", "40 3 * * *"),
 )

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from db.migrating import current_revision, newest_revision
 from db.pools import ReadPool, open_pool, open_write_pool
 from resolvers.performing import Performer
+from resolvers.unsubscribing import PATH as UNSUBSCRIBE_PATH
 from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
@@ -27,6 +28,7 @@ from web.middleware import RequestId
 from web.pages import Assets, explorer
 from web.services import services
 from web.settings import Settings
+from web.unsubscribe import unsubscribe_page
 from web.worker import Worker
 
 READY_WITHIN = 2.0  # seconds
@@ -58,6 +60,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         routes.append(Route("/", lambda _: RedirectResponse(EXPLORER_PATH)))
         routes.append(Route(EXPLORER_PATH, explorer))
         routes.append(Mount("/assets", Assets()))
+    routes.append(Route(UNSUBSCRIBE_PATH, unsubscribe_page, methods=["GET", "POST"]))
     if mailbox_is_shown(settings):
         routes.extend(mailbox_routes(mailbox(settings)))
     app = Starlette(

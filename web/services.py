@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.queue import enqueue
 from db.storage import BucketAccess, Storage, bucket_storage, folder_storage
-from resolvers.acting import Services
+from resolvers.acting import Retention, Services
 from web.names import txt_lookup
 from web.settings import Settings
 
@@ -25,6 +25,9 @@ def services(settings: Settings) -> Services:
         base_url=(settings.base_url or f"http://localhost:{settings.port}").rstrip("/"),
         storage=storage(settings),
         lookup_txt=txt_lookup(settings.dns_servers),
+        retention=Retention(
+            event_days=settings.event_days, notification_days=settings.notification_days
+        ),
     )
 
 

@@ -61,6 +61,16 @@ class Settings(BaseSettings):
         description="COMMONS_WORKER: do background jobs inside the server (true, false); false where "
         "`python -m web worker` runs beside it.",
     )
+    event_days: int = Field(
+        default=30,
+        ge=1,
+        description="COMMONS_EVENT_DAYS: how long it is kept what happened (kinds and ids, no content).",
+    )
+    notification_days: int = Field(
+        default=180,
+        ge=1,
+        description="COMMONS_NOTIFICATION_DAYS: how long notifications are kept after they changed last.",
+    )
     smtp_url: str = Field(
         default="",
         description="COMMONS_SMTP_URL: where mails go out, as in smtps://user:password@host, "

@@ -1,0 +1,46 @@
+"""What is kept for a time only, and forgotten after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from resolvers.acting import Connection, Retention
+
+# Removed in portions: a statement that runs for long would hold up whoever reads the log of events.
+PORTION = 10_000
+# An answer under an idempotency key; the contract says seven days.
+ANSWERS = "select ctid from idempotency_record where created_at < now() - interval '7 days'"
+# Events that were not told of yet stay.
+EVENTS = """
+select e.ctid from event e, notification_progress p
+where e.created_at < now() - $2 * interval '1 day'
+  and (e.transaction_id, e.id) <= (p.transaction_id, p.event_id)
+"""
+NOTIFICATIONS = "select ctid from notification where changed_at < now() - $2 * interval '1 day'"
+QUEUE_LOG = "select ctid from jobs.pgqueuer_log where created < now() - interval '30 days'"
+QUEUE_STATISTICS = (
+    "select ctid from jobs.pgqueuer_statistics where created < now() - interval '30 days'"
+)
+
+
+async def forget(connection: Connection, retention: Retention) -> int:
+    """Remove what was kept long enough; give how many rows that were."""
+    count = 0
+    for statement, arguments in _removals(retention):
+        removed = PORTION
+        while removed == PORTION:
+            done = await connection.execute(statement, PORTION, *arguments)
+            removed = int(done.rpartition(" ")[2])
+            count += removed
+    return count
+
+
+def _removals(retention: Retention) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for table, found, arguments in (
+        ("idempotency_record", ANSWERS, ()),
+        ("event", EVENTS, (retention.event_days,)),
+        ("notification", NOTIFICATIONS, (retention.notification_days,)),
+        ("jobs.pgqueuer_log", QUEUE_LOG, ()),
+        ("jobs.pgqueuer_statistics", QUEUE_STATISTICS, ()),
+    ):
+        yield f"delete from {table} where ctid = any(array({found} limit $1))", arguments  # noqa: S608 - constants
