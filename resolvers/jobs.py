@@ -94,7 +94,7 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(seconds=min(seconds, LONGEST_DELAY.total_seconds()))
 
 
-async def send_mail(
+async def send_mail(  # noqa: PLR0913 - what a mail is made of
     work: Work,
     *,
     template: str,
