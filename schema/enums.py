@@ -29,6 +29,7 @@ from db.tables.skills import SkillKind
 from resolvers import permissions
 from resolvers.auditing import AuditAction
 from resolvers.commands.sessions import SecondFactor
+from resolvers.feed_reasons import FeedReasonKind
 from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
 from resolvers.wording import say
@@ -299,6 +300,18 @@ DESCRIPTIONS |= {
         },
     ),
 }
+DESCRIPTIONS[FeedReasonKind] = (
+    "Why a post is in front of the viewer.",
+    {
+        "FOLLOWS_ORGANISATION": "The viewer follows its organisation.",
+        "FOLLOWS_PERSON": "The viewer follows its author.",
+        "FOLLOWS_SKILL": "The viewer follows a skill that it is about.",
+        "COLLEAGUE": "The viewer works at its organisation.",
+        "PARTNER": "It is for partners, and the viewer works at one.",
+        "SHARED_SKILL": "It is about a skill that the viewer has.",
+        "RESPONSES": "Different people reacted or commented.",
+    },
+)
 
 
 class OrganisationOrder(StrEnum):

@@ -11,6 +11,7 @@ from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.domains import DomainMutations
 from schema.mutations.factors import FactorMutations
+from schema.mutations.feed import FeedMutations
 from schema.mutations.joining import JoiningMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
@@ -36,6 +37,7 @@ class Mutation(
     BlockMutations,
     CommentMutations,
     FactorMutations,
+    FeedMutations,
     JoiningMutations,
     MediaMutations,
     MembershipMutations,

@@ -16,6 +16,7 @@ from db.tables.posts import (
     PostKind,
     ReactionKind,
 )
+from resolvers import feed_reasons as resolve_feed_reasons
 from resolvers import media as resolve_media
 from resolvers import posts as resolve
 from resolvers.refusals import RefusalCode
@@ -34,6 +35,7 @@ from schema.engine.declare import (
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToComment,
+    ToFeedReason,
     ToMedia,
     ToMention,
     ToOrganisation,
@@ -171,6 +173,12 @@ class Post(Node):
         "The reactions, newest first.",
         order=("-id",),
         kinds=argument(list[ReactionKind] | None, "Only of one of these kinds."),
+    )
+    feed_reasons: list[ToFeedReason] = many(
+        resolve_feed_reasons.reasons,
+        "Why it is in front of the viewer: what of it they follow first, then what else connects "
+        "them. Nothing of what they follow for a post that is not in their feed.",
+        at_most=20,
     )
 
 

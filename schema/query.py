@@ -10,6 +10,7 @@ from db.tables.people import Locale
 from resolvers import accounts as resolve_accounts
 from resolvers import blocks as resolve_blocks
 from resolvers import feed as resolve_feed
+from resolvers import feed_ranked as resolve_feed_ranked
 from resolvers import moderation as resolve_moderation
 from resolvers import organisations as resolve_organisations
 from resolvers import people as resolve_people
@@ -31,6 +32,7 @@ from schema.engine.declare import (
 )
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
+from schema.feed import NewInFeed
 from schema.moderation import (
     Appeal,
     ModerationAction,
@@ -101,9 +103,25 @@ class Query:
     )
     feed: Connection[Post] = connection(
         resolve_feed.feed,
-        "The posts of the organisations that the viewer follows, newest first. "
-        "Empty when nobody is signed in.",
+        "The posts of the organisations and people that the viewer follows and those about followed "
+        "skills, without what is muted; newest first. Empty when nobody is signed in.",
         order=("-id",),
+    )
+    ranked_feed: Connection[Post] = connection(
+        resolve_feed_ranked.ranked_feed,
+        "The newest 300 posts of the feed, at most 10 of each organisation, person and skill that is "
+        "followed, the highest score first. The score is the time of publishing; to it are added 24 "
+        "hours when the viewer prioritises the organisation, the author or a skill of the post; 3 "
+        "hours for the first person but the author who reacted or commented, and 3 more at 3, 7, 15, "
+        "31 and 63 different people; 2 hours for each skill of the post that the viewer has, for "
+        "three at most. Taken off are 6 hours for each newer post of the same organisation in the "
+        "list, so that whoever posts often does not push out the others. Pages after a cursor are "
+        "ranked as of the moment in which its list was begun.",
+        order=("-mark", "-score", "-id"),
+    )
+    new_in_feed: NewInFeed | None = one(
+        resolve_feed_ranked.new_in_feed,
+        "How much is new in the feed since the viewer's last visit; null when nobody is signed in.",
     )
     blocks: Connection[Block] = connection(
         resolve_blocks.blocks,

@@ -16,9 +16,11 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from types import SimpleNamespace
 from typing import Annotated, Any, TypeVar
 
 import strawberry
+from sqlalchemy import Column, MetaData, Table
 from sqlmodel import SQLModel
 
 from resolvers.rows import Row, Viewer
@@ -184,6 +186,20 @@ def table(
 
     def decorate(cls: C) -> C:
         cls.__binding__ = Binding(model, prefix, visible, within or {})  # type: ignore[attr-defined]
+        return _strawberry_type(cls, is_root=False)
+
+    return decorate
+
+
+def derived(*columns: Column[Any], within: Mapping[str, str] | None = None) -> Callable[[C], C]:
+    """Bind a type to rows that resolvers make of others: `columns` says what they hold.
+
+    It has no id and is seen by whoever sees what leads to it; `within` as for a table.
+    """
+
+    def decorate(cls: C) -> C:
+        made: Any = SimpleNamespace(__table__=Table(cls.__name__, MetaData(), *columns))
+        cls.__binding__ = Binding(made, "", None, within or {})  # type: ignore[attr-defined]
         return _strawberry_type(cls, is_root=False)
 
     return decorate

@@ -32,7 +32,8 @@ class Bindings:
             binding = binding_of(type_)
             if binding is not None:
                 self.by_name[name] = binding
-                self.names[binding.prefix] = name
+                if binding.prefix:
+                    self.names[binding.prefix] = name
 
     def guard(
         self, type_name: str, row: Row, viewer: Viewer, *, proven: frozenset[str] = frozenset()

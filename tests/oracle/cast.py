@@ -486,6 +486,17 @@ async def _posts(writer: Writer, skills: list[UUID]) -> None:
     ]
     await writer.insert("post", posts)
     await writer.insert(
+        "feed_visit",
+        [
+            {
+                "person_id": cast[f"person.{person}"],
+                "seen_post_id": posts[number]["id"],
+                "seen_at": _moment(250 + number, 5_000 * number),
+            }
+            for person, number in (("member", 12), ("follower", 0), ("pat", 39))
+        ],
+    )
+    await writer.insert(
         "post_skill",
         [
             {"post_id": post["id"], "skill_id": skills[(number // 4 + step) % 6]}

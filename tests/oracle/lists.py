@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.oracle import feeds, moderating, publishing
 from tests.oracle import following as network
-from tests.oracle import moderating, publishing
 from tests.oracle.paging import (
     FOLLOW_DOWN,
     ID,
@@ -308,6 +308,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     ),
     "Skill.organisations": ("Organisation", declarers, BY_NAME),
     **network.LISTS,
+    **feeds.LISTS,
     **publishing.LISTS,
 }
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
-from tests.oracle import following, moderating, publishing
+from tests.oracle import feeds, following, moderating, publishing
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -27,6 +27,7 @@ OF_THE_VIEWER = {
     "Query.blocks",
     *following.OF_THE_VIEWER,
     *moderating.OF_THE_VIEWER,
+    *feeds.OF_THE_VIEWER,
     *publishing.OF_THE_VIEWER,
 }
 LISTS_KEPT = 2_000
@@ -54,6 +55,7 @@ FOREIGN_KEYS = {
     "OrganisationFollow.organisation": "organisation_id",
     "Skill.cluster": "cluster_id",
     "SkillCluster.domain": "domain_id",
+    **feeds.FOREIGN_KEYS,
     **following.FOREIGN_KEYS,
     **publishing.FOREIGN_KEYS,
     **moderating.FOREIGN_KEYS,
@@ -85,6 +87,8 @@ class Lists:
         """Give the items of a list in order, hidden ones among them."""
         order = order_of(where, arguments)
         given = {name: value for name, value in arguments.items() if name not in PAGING}
+        if where == feeds.RANKED:
+            given["mark"] = feeds.mark_of(arguments)
         parent = source.row["id"] if source else None
         viewer = asking.rules.viewer if where in OF_THE_VIEWER else None
         key = (where, parent, viewer, repr(given))
@@ -192,7 +196,12 @@ def _list(where: str) -> Resolver:
         asking.hidden = len(shown) < len(everything)
         if not shown:
             asking.outcomes[where].add("no")
-        return paged(type_name, shown, order, arguments)
+        page = paged(type_name, shown, order, arguments)
+        if where == feeds.RANKED:
+            # The count is of the list as it is now, whatever the cursor's mark.
+            now = asking.lists.get(asking, where, source, {})
+            page = replace(page, total=len(now))
+        return page
 
     return connection
 
@@ -326,6 +335,11 @@ def _recovery_codes_left(thing: Thing, asking: Asking) -> int | None:
     return sum(row["used_at"] is None for row in codes)
 
 
+def _new_in_feed(_: Any, asking: Asking) -> Thing | None:
+    row = feeds.new_in_feed(asking)
+    return None if row is None else Thing("NewInFeed", row)
+
+
 SPECIAL: dict[str, Resolver] = {
     "Query.viewer": lambda _, asking: asking.by_key("Person", asking.rules.viewer),
     "Query.node": _node,
@@ -358,9 +372,11 @@ SPECIAL: dict[str, Resolver] = {
     "Post.attachments": _on_post("FILE"),
     "Media.url": lambda thing, _: f"/media/{thing.row['storage_key']}",
     "Person.currentMembership": _current_membership,
+    **feeds.SPECIAL,
     **following.SPECIAL,
     "Person.secondFactors": _second_factors,
     "Person.recoveryCodesLeft": _recovery_codes_left,
+    "Query.newInFeed": _new_in_feed,
     "Session.browser": lambda thing, _: thing.row["user_agent"],
     # Everybody here signs in with a token.
     "Session.isCurrent": lambda _, __: False,

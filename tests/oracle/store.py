@@ -25,6 +25,7 @@ TABLES = (
     "person_follow",
     "skill_follow",
     "mute",
+    "feed_visit",
     "session",
     "access_token",
     "totp_credential",
@@ -48,6 +49,7 @@ TABLES = (
 
 # The primary keys of tables without an `id`.
 KEYS = {"post_skill": ("post_id", "skill_id"), "totp_credential": ("person_id",)}
+OWNERS = {"feed_visit": "person_id"}
 
 
 class Store:
@@ -113,7 +115,9 @@ class Store:
 
 
 def _key(table: str, row: Row) -> Any:
-    return tuple(row[name] for name in KEYS[table]) if table in KEYS else row["id"]
+    if table in KEYS:
+        return tuple(row[name] for name in KEYS[table])
+    return row[OWNERS.get(table, "id")]
 
 
 def _plain(record: asyncpg.Record) -> Row:

@@ -31,6 +31,10 @@ OF_THE_VIEWER = {
     "Query.moderationNotices",
     "Organisation.viewerFollows",
     "Organisation.viewerMutes",
+    "FeedReason.organisation",
+    "FeedReason.person",
+    "FeedReason.skill",
+    "Query.newInFeed",
     "Person.viewerFollows",
     "Person.viewerFollow",
     "Person.viewerMutes",
@@ -45,6 +49,9 @@ OF_THE_VIEWER = {
 }
 # Whoever sees the parent sees all of these.
 WITHIN_THEIR_PARENT = {
+    "Post.feedReasons",
+    # What may not be seen is no candidate.
+    "Query.rankedFeed",
     "Organisation.strengths",
     "Person.skills",
     "Post.reactions",

@@ -22,6 +22,7 @@ PATHS = {
     "people by age": "list: people(order: NEWEST%s",
     "posts": "list: posts%s",
     "feed": "list: feed%s",
+    "ranked feed": "list: rankedFeed%s",
     "skills by English label": "list: skills%s",
     "skills by Dutch label": "list: skills(order: LABEL_NL%s",
     "skills by people": "list: skills(order: PEOPLE%s",

@@ -30,6 +30,7 @@ FIELDS = {
         reactionCount reactionCountOf(kind: LIKE) repostCount excerpt author { id } organisation { id }
         viewerReaction viewerHasBookmarked viewerCanEdit images { id } attachments { id } skills { id }
         mentions { id } repostOf { id } bestAnswer { id } reposts(first: 2) { nodes { id } }
+        feedReasons { kind isPrioritised peopleCount organisation { id } person { id } skill { id } }
         revisions(first: 2) { nodes { id } } comments(first: 2) { nodes { id } }
         reactions(first: 2) { nodes { id } }""",
     "Comment": """id body bodyHtml isDeleted version createdAt editedAt author { id } post { id }

@@ -217,6 +217,14 @@ CASES = [
         author { name } organisation { slug } comments { totalCount nodes { id author { name } } } } } }""",
     ),
     case("the feed", "{ feed " + FEED + " }"),
+    case("what is new in the feed", "{ newInFeed { count since } }"),
+    case("the ranked feed", "{ rankedFeed(first: 100) " + FEED + " }"),
+    case("the end of the ranked feed", "{ rankedFeed(last: 7) " + FEED + " }"),
+    case(
+        "why posts are in the feed",
+        """{ feed(first: 60) { nodes { id feedReasons { kind isPrioritised peopleCount organisation { slug }
+        person { name } skill { slug } } } } }""",
+    ),
     case("the whole feed", "{ feed(first: 100) " + FEED + " }"),
     case("the feed's end", "{ feed(last: 100) " + FEED + " }"),
     *(
