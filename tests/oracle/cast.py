@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from db.counters import recount
+from tests.oracle.belonging import add_belonging
 from tests.oracle.cast_factors import add_factors
 from tests.oracle.cast_moderation import add_moderation
 from tests.oracle.cast_posts import add_to_posts
@@ -222,6 +223,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await _credentials(writer)
         await add_factors(writer)
         await add_to_posts(writer, skills)
+        await add_belonging(writer, skills)
         await recount(connection)
     return writer.cast
 
@@ -335,6 +337,9 @@ async def _people(writer: Writer, skills: list[UUID]) -> None:
         [
             {
                 "id": writer.key(f"partnership.{asked}_{was_asked}", _moment(100 + index)),
+                "message": f"{asked} asks" if index % 2 else "",
+                "decided_at": None if status == "REQUESTED" else _moment(101 + index),
+                "ended_at": _moment(103) if status == "ENDED" else None,
                 "requester_id": cast[f"org.{asked}"],
                 "addressee_id": cast[f"org.{was_asked}"],
                 "status": status,

@@ -12,7 +12,7 @@ from uuid import UUID
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
-from tests.oracle import feeds, following, moderating, publishing
+from tests.oracle import belonging, feeds, following, moderating, publishing
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -29,6 +29,8 @@ OF_THE_VIEWER = {
     *moderating.OF_THE_VIEWER,
     *feeds.OF_THE_VIEWER,
     *publishing.OF_THE_VIEWER,
+    *publishing.OF_THE_VIEWER,
+    *belonging.OF_THE_VIEWER,
 }
 LISTS_KEPT = 2_000
 OF_SELF = {
@@ -59,6 +61,7 @@ FOREIGN_KEYS = {
     **following.FOREIGN_KEYS,
     **publishing.FOREIGN_KEYS,
     **moderating.FOREIGN_KEYS,
+    **belonging.FOREIGN_KEYS,
 }
 
 
@@ -382,6 +385,7 @@ SPECIAL: dict[str, Resolver] = {
     "Session.isCurrent": lambda _, __: False,
     **publishing.SPECIAL,
     **moderating.SPECIAL,
+    **belonging.SPECIAL,
 }
 
 

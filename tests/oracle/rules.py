@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
-from tests.oracle import moderating
+from tests.oracle import belonging, moderating
 from tests.oracle.store import Row, Store
 
 Answer = tuple[str, bool]
@@ -16,6 +16,11 @@ TYPE_OF_TABLE = {
     "organisation_strength": "OrganisationStrength",
     "person": "Person",
     "membership": "Membership",
+    "invitation": "Invitation",
+    "join_request": "JoinRequest",
+    "domain_claim": "DomainClaim",
+    "partnership": "Partnership",
+    "audit_entry": "AuditEntry",
     "person_skill": "PersonSkill",
     "follow": "OrganisationFollow",
     "block": "Block",
@@ -159,6 +164,8 @@ class Rules:
             return self._widened(type_name, row, own[type_name](row))
         if type_name in moderating.RULES:
             return moderating.RULES[type_name](self, row)
+        if type_name in belonging.RULES:
+            return belonging.RULES[type_name](self, row)
         if type_name in OWNED:
             target = OWNED[type_name]
             if row["person_id"] != self.viewer:

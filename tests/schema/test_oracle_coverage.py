@@ -11,6 +11,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from tests.oracle import belonging
 from tests.oracle.comparing import ONE_BY_ONE, TOGETHER
 from tests.oracle.documents.everything import CASES
 from tests.oracle.ground import Ground
@@ -42,6 +43,9 @@ OF_THE_VIEWER = {
     "Skill.viewerFollow",
     "Skill.viewerMutes",
     "Organisation.viewerRole",
+    "Organisation.viewerJoinRequest",
+    "Person.invitations",
+    "Person.joinRequests",
     "Post.viewerReaction",
     "Post.viewerHasBookmarked",
     "Post.viewerCanEdit",
@@ -162,6 +166,7 @@ BRANCHES = {
     ("Session: one's own", False),
     ("AccessToken: one's own", True),
     ("AccessToken: one's own", False),
+    *belonging.BRANCHES,
     ("Skill: public", True),
     ("SkillCluster: public", True),
     ("SkillDomain: public", True),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tests.oracle.documents.cases import Case
 
+TOWN = "node(id: <<org.town>>) { ... on Organisation { %s } }"
 ORGANISATION = "node(id: <<org.open>>) { ... on Organisation { %s } }"
 PERSON = "node(id: <<person.busy>>) { ... on Person { %s } }"
 MEMBER = "node(id: <<person.member>>) { ... on Person { %s } }"
@@ -55,6 +56,14 @@ PATHS = {
     "reports of a case": "node(id: <<case.member_post.town_author_followers>>) "
     "{ ... on ModerationCase { list: reports%s } }",
     "blocks of an organisation": "node(id: <<org.town>>) { ... on Organisation { list: blocks%s } }",
+    "invitations": ORGANISATION % "list: invitations%s",
+    "requests to join": ORGANISATION % "list: joinRequests%s",
+    "domain claims": TOWN % "list: domainClaims%s",
+    "partners": ORGANISATION % "list: partners%s",
+    "partnerships": ORGANISATION % "list: partnerships%s",
+    "audit trail": TOWN % "list: auditTrail%s",
+    "own invitations": MEMBER % "list: invitations%s",
+    "own requests to join": MEMBER % "list: joinRequests%s",
     "comments": POST % "list: comments%s",
     "comments, threaded": POST % "list: comments(threaded: true%s",
     "reactions": POST % "list: reactions%s",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.oracle.documents import connections, inputs, objects, seen, selections
+from tests.oracle.documents import belonging, connections, inputs, objects, seen, selections
 
 CASES = [
     # What these are about is the same for everybody.
     *(replace(case, brief=True) for case in (*selections.CASES, *inputs.CASES)),
     *objects.CASES,
     *seen.CASES,
+    *belonging.CASES,
     *connections.cases(),
 ]

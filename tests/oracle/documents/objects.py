@@ -13,7 +13,20 @@ FIELDS = {
         blocks(first: 2) { nodes { id } }
         members(first: 2) { nodes { id } } followers(first: 2) { nodes { id } }
         strengths(first: 2) { nodes { id } } posts(first: 2) { nodes { id } } pinnedPosts { id }
-        drafts(first: 2) { nodes { id } }""",
+        drafts(first: 2) { nodes { id } } invitations(first: 2) { nodes { id } }
+        joinRequests(first: 2) { nodes { id } } viewerJoinRequest { id }
+        domainClaims(first: 2) { nodes { id } } partners(first: 2) { nodes { id } }
+        partnerships(first: 2) { nodes { id } } auditTrail(first: 2) { nodes { id } }""",
+    "Invitation": """id email role status createdAt expiresAt organisation { id }
+        invitedBy { id }""",
+    "JoinRequest": """id message outcome createdAt decidedAt personName person { id }
+        organisation { id }""",
+    "DomainClaim": """id domain proof recordName recordValue createdAt checkedAt verifiedAt
+        organisation { id }""",
+    "Partnership": """id status message createdAt decidedAt endedAt requester { id }
+        addressee { id }""",
+    "AuditEntry": """id action createdAt text actor { id } subject { __typename ... on Node { id } }
+        organisation { id }""",
     "OrganisationStrength": "id statement createdAt skill { id } organisation { id }",
     "Person": """id name headline location avatarUrl createdAt email locale visibility
         memberships(first: 2) { nodes { id } } currentMembership { id } skills(first: 2) { nodes { id } }
@@ -23,7 +36,8 @@ FIELDS = {
         followers(first: 2) { nodes { id } } mutualFollowers(first: 2) { nodes { id } }
         viewerFollows viewerFollow { id } viewerMutes organisationFollows(first: 2) { nodes { id } }
         personFollows(first: 2) { nodes { id } } skillFollows(first: 2) { nodes { id } }
-        mutes(first: 2) { nodes { id } }""",
+        mutes(first: 2) { nodes { id } } invitations(first: 2) { nodes { id } }
+        joinRequests(first: 2) { nodes { id } }""",
     "Membership": "id role title startedOn endedOn person { id } organisation { id }",
     "PersonSkill": "id level evidence lastUsedOn skill { id } person { id }",
     "Post": """id kind body bodyHtml language audience createdAt editedAt pinnedAt version commentCount
@@ -79,6 +93,16 @@ ROWS = {
         "person.former",
         "person.sus",
     ),
+    "Invitation": ("invitation.open_0", "invitation.open_3", "invitation.shut_7"),
+    "JoinRequest": ("request.open_stranger", "request.echo_1_member", "request.shut_follower"),
+    "DomainClaim": ("claim.town_0", "claim.open_3", "claim.shut_4"),
+    "Partnership": (
+        "partnership.town_open",
+        "partnership.accents_zed",
+        "partnership.zed_shut",
+        "partnership.town_accents",
+    ),
+    "AuditEntry": ("audit.town_1", "audit.town_4", "audit.open_8", "audit.shut_10"),
     "Membership": (
         "membership.pat_open",
         "membership.pat_shut",
@@ -186,6 +210,11 @@ SHORT = {
     "OrganisationStrength": "str",
     "Person": "per",
     "Membership": "mem",
+    "Invitation": "inv",
+    "JoinRequest": "jrq",
+    "DomainClaim": "dom",
+    "Partnership": "prt",
+    "AuditEntry": "aud",
     "PersonSkill": "psk",
     "Post": "pst",
     "Comment": "com",
