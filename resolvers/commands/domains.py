@@ -229,17 +229,16 @@ async def _send(
         email=email,
         state={"claim": str(claim_id)},
     )
-    await ctx.enqueue(
-        "mail",
-        template="domains.mail",
+    await ctx.mail(
+        "domains.mail",
         to=email,
         locale=actor.locale,
         values={
             "domain": domain,
             "name": actor.name,
-            "link": ctx.page(f"/domain/verify#{secret}"),
             "hours": int(MAIL_LIFE.total_seconds() // 3600),
         },
+        sealed={"link": ctx.page(f"/domain/verify#{secret}")},
     )
 
 

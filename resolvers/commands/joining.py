@@ -39,7 +39,6 @@ INVITATION_LIFE = timedelta(days=14)
 INVITATIONS_A_DAY = 200
 REQUESTS_PENDING_MAX = 20
 DAYS_AFTER_DECLINE = 7
-MAIL = "mail"
 # An invitation that has expired is sent anew.
 INVITE = """
 insert into invitation (organisation_id, email, role, invited_by_id, secret_hash, expires_at)
@@ -144,17 +143,16 @@ async def create_invitation(
     )
     if invitation_id is None:
         raise Taken("joining.invited_already", field=("email",))
-    await ctx.enqueue(
-        MAIL,
-        template="organisations.invitation",
+    await ctx.mail(
+        "organisations.invitation",
         to=email,
         locale=before["locale"],
         values={
             "organisation": before["name"],
             "inviter": actor.name,
-            "link": ctx.page(f"/invitation#{secret}"),
             "days": INVITATION_LIFE.days,
         },
+        sealed={"link": ctx.page(f"/invitation#{secret}")},
     )
     await _invitation_changed(
         ctx, AuditAction.INVITATION_CREATED, organisation_id, invitation_id, role=role

@@ -21,11 +21,11 @@ from db.tables.organisations import (
 )
 from db.tables.people import Role
 from resolvers import checking, markdown
-from resolvers.acting import Context
+from resolvers.acting import Actor, Context
 from resolvers.auditing import FIELDS, AuditAction
 from resolvers.checking import KEPT, Kept
 from resolvers.commands.memberships import ENTER
-from resolvers.permissions import Action
+from resolvers.permissions import Action, permitted
 from resolvers.refusals import Conflict, InvalidInput, NotFound, Taken, TooMany
 from subscriptions.events import EventKind
 
@@ -39,27 +39,46 @@ NUMBERED_SLUGS = range(2, 10)
 COUNT_OWNED = """
 select count(*) from membership where person_id = $1 and role = 'OWNER' and ended_on is null
 """
-CREATE = """
+CREATE = f"""
 insert into organisation (
   slug, name, kind, sector, size_band, about, about_html, website, location,
   further_sectors, further_locations
-) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+) select $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 where ({COUNT_OWNED}) < $13
 on conflict (slug) do nothing returning id
 """
-DECLARE = """
-insert into organisation_strength (organisation_id, skill_id, statement)
-select $1, $2, $3
-where exists (select from skill where id = $2)
-  and (select count(*) from organisation_strength where organisation_id = $1) < $4
-on conflict (organisation_id, skill_id) do nothing returning id
+# The permission is part of the write: may the actor ($1), in one of these roles ($2), in the
+# organisation `place`? Only if nothing was written is it asked why.
+MAY = """
+exists (
+  select from membership m join organisation o on o.id = m.organisation_id
+  where m.person_id = $1 and m.organisation_id = place.id and m.ended_on is null
+    and m.role = any($2::text[]) and o.suspended_at is null
+)
 """
+DECLARE = f"""
+insert into organisation_strength (organisation_id, skill_id, statement)
+select place.id, $4, $5 from (values ($3::uuid)) as place (id)
+where {MAY} and exists (select from skill where id = $4)
+  and (select count(*) from organisation_strength where organisation_id = place.id) < $6
+on conflict (organisation_id, skill_id) do nothing returning id
+"""  # noqa: S608 - as above
+RESTATE = f"""
+update organisation_strength s set statement = $4 from organisation place
+where s.id = $3 and place.id = s.organisation_id and {MAY}
+returning s.organisation_id, s.skill_id
+"""  # noqa: S608 - as above
+WITHDRAW = f"""
+delete from organisation_strength s using organisation place
+where s.id = $3 and place.id = s.organisation_id and {MAY}
+returning s.organisation_id, s.skill_id
+"""  # noqa: S608 - as above
 WHY_NOT_DECLARED = """
 select exists (select from skill where id = $2) as is_skill,
        exists (
          select from organisation_strength where organisation_id = $1 and skill_id = $2
        ) as is_declared
 """
-STRENGTH = "select organisation_id, skill_id from organisation_strength where id = $1"
+STRENGTH = "select organisation_id from organisation_strength where id = $1"
 
 
 async def create_organisation(  # noqa: PLR0913 - the fields of a profile
@@ -97,9 +116,7 @@ async def create_organisation(  # noqa: PLR0913 - the fields of a profile
         _further_sectors(further_sectors, sector),
         _further_locations(further_locations),
     )
-    if await ctx.connection.fetchval(COUNT_OWNED, actor.id) >= OWNED_MAX:
-        raise TooMany("organisations.too_many_owned", limit=OWNED_MAX)
-    organisation_id = await _insert(ctx, _slug(name), values)
+    organisation_id = await _insert(ctx, actor, _slug(name), values)
     await ctx.connection.execute(ENTER, organisation_id, actor.id, Role.OWNER)
     await ctx.record(
         EventKind.ORGANISATION_CREATED, organisation_id=organisation_id, subject_id=organisation_id
@@ -134,7 +151,7 @@ async def edit_organisation(  # noqa: PLR0913 - the fields of a profile
         InvalidInput: A value cannot be taken.
         Conflict: It was edited since the expected version.
     """
-    await ctx.require(Action.EDIT_PROFILE, organisation_id, field="organisation_id")
+    actor = ctx.person()
     columns: dict[str, Any] = {"kind": kind, "sector": sector, "size_band": size_band}
     if name is not None:
         columns["name"] = _name(name)
@@ -150,15 +167,21 @@ async def edit_organisation(  # noqa: PLR0913 - the fields of a profile
         columns["website"] = _website(website)
     if location is not KEPT:
         columns["location"] = _location(location)
-    assignments = "".join(f"{column} = ${number}, " for number, column in enumerate(columns, 3))
+    assignments = "".join(f"{column} = ${number}, " for number, column in enumerate(columns, 5))
     # The names of columns are the constants above.
     statement = (
-        f"update organisation set {assignments}version = version + 1 "  # noqa: S608
-        "where id = $1 and version = $2 returning id"
+        f"update organisation place set {assignments}version = version + 1 "  # noqa: S608
+        f"where id = $3 and version = $4 and {MAY} returning id"
     )
     if not await ctx.connection.fetchval(
-        statement, organisation_id, expected_version, *columns.values()
+        statement,
+        actor.id,
+        _roles(Action.EDIT_PROFILE),
+        organisation_id,
+        expected_version,
+        *columns.values(),
     ):
+        await ctx.require(Action.EDIT_PROFILE, organisation_id, field="organisation_id")
         raise Conflict("common.changed_meanwhile", field=("expected_version",))
     await ctx.record(
         EventKind.ORGANISATION_EDITED, organisation_id=organisation_id, subject_id=organisation_id
@@ -185,12 +208,19 @@ async def declare_strength(
         Taken: It is declared already.
         TooMany: STRENGTHS_MAX are declared already.
     """
-    await ctx.require(Action.DECLARE_STRENGTHS, organisation_id, field="organisation_id")
+    actor = ctx.person()
     statement = checking.text(statement or "", "statement", at_most=STATEMENT_MAX)
     strength_id: UUID | None = await ctx.connection.fetchval(
-        DECLARE, organisation_id, skill_id, statement, STRENGTHS_MAX
+        DECLARE,
+        actor.id,
+        _roles(Action.DECLARE_STRENGTHS),
+        organisation_id,
+        skill_id,
+        statement,
+        STRENGTHS_MAX,
     )
     if strength_id is None:
+        await ctx.require(Action.DECLARE_STRENGTHS, organisation_id, field="organisation_id")
         why = await ctx.connection.fetchrow(WHY_NOT_DECLARED, organisation_id, skill_id)
         if why is None or not why["is_skill"]:
             raise NotFound("common.not_found", field=("skill_id",))
@@ -212,11 +242,8 @@ async def edit_strength(ctx: Context, *, strength_id: UUID, statement: str) -> U
         NotAllowed: Their role does not permit it.
         InvalidInput: The statement cannot be taken.
     """
-    organisation_id, skill_id = await _strength(ctx, strength_id)
     statement = checking.text(statement, "statement", at_most=STATEMENT_MAX)
-    await ctx.connection.execute(
-        "update organisation_strength set statement = $2 where id = $1", strength_id, statement
-    )
+    organisation_id, skill_id = await _write_strength(ctx, RESTATE, strength_id, statement)
     await _strength_changed(
         ctx, AuditAction.STRENGTH_EDITED, organisation_id, strength_id, skill_id
     )
@@ -231,22 +258,30 @@ async def withdraw_strength(ctx: Context, *, strength_id: UUID) -> UUID:
         NotFound: There is no such strength, as far as they may know.
         NotAllowed: Their role does not permit it.
     """
-    organisation_id, skill_id = await _strength(ctx, strength_id)
-    await ctx.connection.execute("delete from organisation_strength where id = $1", strength_id)
+    organisation_id, skill_id = await _write_strength(ctx, WITHDRAW, strength_id)
     await _strength_changed(
         ctx, AuditAction.STRENGTH_WITHDRAWN, organisation_id, strength_id, skill_id
     )
     return organisation_id
 
 
-async def _strength(ctx: Context, strength_id: UUID) -> tuple[UUID, UUID]:
-    ctx.person()
-    found = await ctx.connection.fetchrow(STRENGTH, strength_id)
-    if found is None:
+async def _write_strength(
+    ctx: Context, statement: str, strength_id: UUID, *values: Any
+) -> tuple[UUID, UUID]:
+    """Write a strength; give its organisation and its skill."""
+    actor = ctx.person()
+    roles = _roles(Action.DECLARE_STRENGTHS)
+    written = await ctx.connection.fetchrow(statement, actor.id, roles, strength_id, *values)
+    if written is None:
+        organisation_id = await ctx.connection.fetchval(STRENGTH, strength_id)
+        if organisation_id is not None:
+            await ctx.require(Action.DECLARE_STRENGTHS, organisation_id, field="strength_id")
         raise NotFound("common.not_found", field=("strength_id",))
-    organisation_id: UUID = found["organisation_id"]
-    await ctx.require(Action.DECLARE_STRENGTHS, organisation_id, field="strength_id")
-    return organisation_id, found["skill_id"]
+    return written["organisation_id"], written["skill_id"]
+
+
+def _roles(action: Action) -> list[str]:
+    return [role.value for role in Role if permitted(action, role)]
 
 
 async def _strength_changed(
@@ -258,12 +293,16 @@ async def _strength_changed(
     await ctx.audit(action, organisation_id, subject_id=skill_id)
 
 
-async def _insert(ctx: Context, slug: str, values: tuple[Any, ...]) -> UUID:
+async def _insert(ctx: Context, actor: Actor, slug: str, values: tuple[Any, ...]) -> UUID:
     """Insert under the first address that is free; somebody may take one at this moment."""
-    for candidate in _candidates(slug):
-        found: UUID | None = await ctx.connection.fetchval(CREATE, candidate, *values)
+    for number, candidate in enumerate(_candidates(slug)):
+        found: UUID | None = await ctx.connection.fetchval(
+            CREATE, actor.id, candidate, *values, OWNED_MAX
+        )
         if found is not None:
             return found
+        if number == 0 and await ctx.connection.fetchval(COUNT_OWNED, actor.id) >= OWNED_MAX:
+            raise TooMany("organisations.too_many_owned", limit=OWNED_MAX)
     raise Conflict("common.try_again", field=("name",))
 
 

@@ -13,7 +13,7 @@ import pytest
 from db.tables.people import Role
 from resolvers.domains import NamesUnavailable
 from resolvers.permissions import Action, permitted
-from tests.mailing import deliver, link_of, mails_to
+from tests.mailing import SECRET_KEY, deliver, link_of, mails_to
 from tests.making import Maker, Place, Someone
 from tests.nameserver import BROKEN, SILENT, NameServer, name_server
 from tests.web.serving import Answer, ask, client_of, data_of, done, refused, serving
@@ -53,7 +53,7 @@ def names() -> Iterator[NameServer]:
 @pytest.fixture(scope="module")
 def site(town: str, names: NameServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
-    with serving(town, home=home, dns_servers=names.address) as url:
+    with serving(town, home=home, dns_servers=names.address, secret_key=SECRET_KEY.decode()) as url:
         yield url
 
 

@@ -66,3 +66,71 @@ async def test_signing_in_costs_a_look_at_the_account_and_payload(
     writes = 3  # the attempt, that it was right, the session
     # Besides: begin and commit of two steps.
     assert cost == {"P": 0, "E": writes + 2, "Q": 4}
+
+
+ORGANISATION_EDIT = """
+mutation ($input: OrganisationEditInput!) {
+  organisationEdit(input: $input) {
+    organisation { name aboutHtml version viewerPermissions } userErrors { code }
+  }
+}
+"""
+STRENGTH_EDIT = """
+mutation ($input: StrengthEditInput!) {
+  strengthEdit(input: $input) { strength { statement skill { slug } } userErrors { code } }
+}
+"""
+MEMBERSHIP_EDIT = """
+mutation ($input: MembershipEditInput!) {
+  membershipEdit(input: $input) { membership { title } userErrors { code } }
+}
+"""
+CHANGE_ROLE = """
+mutation ($input: MembershipChangeRoleInput!) {
+  membershipChangeRole(input: $input) { membership { role } userErrors { code } }
+}
+"""
+
+
+async def test_writing_to_an_organisation_costs_sign_in_and_payload(
+    wire: Wire, client: httpx2.Client, make: Maker
+) -> None:
+    place, owner = await make.organisation(), await make.person()
+    own = f"mem_{await make.member(owner, place, 'OWNER')}"
+    other = f"mem_{await make.member(await make.person(), place)}"
+    strength = await make.connection.fetchval(
+        "insert into organisation_strength (organisation_id, skill_id)"
+        " select $1, id from skill limit 1 returning id",
+        place.key,
+    )
+    cases = (
+        # The profile, the event, the trail.
+        (
+            "organisationEdit",
+            ORGANISATION_EDIT,
+            3,
+            [{"organisationId": place.id, "expectedVersion": n, "name": "N"} for n in (1, 2, 3, 4)],
+        ),
+        (
+            "strengthEdit",
+            STRENGTH_EDIT,
+            3,
+            [{"strengthId": f"str_{strength}", "statement": f"{n}"} for n in range(4)],
+        ),
+        (
+            "membershipEdit",
+            MEMBERSHIP_EDIT,
+            2,
+            [{"membershipId": own, "title": f"{n}"} for n in range(4)],
+        ),
+        # The lock that keeps an owner in the organisation is the fourth.
+        (
+            "membershipChangeRole",
+            CHANGE_ROLE,
+            4,
+            [{"membershipId": other, "role": role} for role in ("ADMIN", "EDITOR") * 2],
+        ),
+    )
+    for name, query, writes, inputs in cases:
+        cost = spent(wire, client, name, query, *inputs, token=owner.token)
+        assert (name, cost) == (name, {"P": 0, "E": writes + 2, "Q": 2})
