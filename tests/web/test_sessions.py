@@ -400,3 +400,45 @@ async def _hours_pass(make: Maker, hours: float) -> None:
         "update throttle set last_failed_at = last_failed_at - $1::interval",
         timedelta(hours=hours),
     )
+
+
+async def test_who_is_suspended_signs_in_and_out_and_keeps_the_account_safe(
+    town_site: str, make: Maker
+) -> None:
+    person = await with_password(make, await make.person(suspended_at=datetime.now(UTC)))
+    with browser(town_site) as fox, browser(town_site) as cat:
+        for each in (fox, cat):
+            assert each.sign_in(person.email)["viewer"] == {"id": person.id, "email": person.email}
+        assert done(fox.ask(REVOKE_OTHERS), "sessionsRevokeOthers")["revoked"] == 1
+        assert done(fox.ask(CLOSE), "sessionClose")["closed"] is True
+
+
+async def test_a_moment_of_many_sign_ins_leaves_others_their_turn(
+    town_site: str, make: Maker
+) -> None:
+    """No connection waits for a password to be hashed."""
+    person, reader = await with_password(make, await make.person()), await make.person()
+    follow = """mutation ($id: ID!) { organisationFollow(input: {organisationId: $id}) {
+        userErrors { code } } }"""
+    place = await make.organisation()
+    body = {"query": OPEN, "variables": {"input": {"email": person.email, "password": PASSWORD}}}
+    async with httpx2.AsyncClient(base_url=town_site, timeout=60, trust_env=False) as client:
+        crowd = [
+            asyncio.create_task(
+                client.post("/graphql", json=body, headers={"X-Forwarded-For": new_address()})
+            )
+            for _ in range(40)
+        ]
+        await asyncio.sleep(0.2)
+        other = await client.post(
+            "/graphql",
+            json={"query": follow, "variables": {"id": place.id}},
+            headers={"Authorization": f"Bearer {reader.token}"},
+        )
+        waiting = sum(not task.done() for task in crowd)
+        answers = await asyncio.gather(*crowd)
+    assert data_of(other)["organisationFollow"]["userErrors"] == []
+    # With a connection each, all but the last four would have been first.
+    assert waiting > 10
+    for answer in answers:
+        done(data_of(answer), "sessionOpen")
