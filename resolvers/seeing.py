@@ -82,6 +82,14 @@ def ruled(statement: str) -> str:
     return statement
 
 
+def condition_of(what: str, alias: str, *, proven: frozenset[str] = frozenset()) -> str:
+    """Give the rule for a row of `what` under an alias, in a statement that reads from `viewer`.
+
+    `proven` names the keys whose rows the statement asks about by itself.
+    """
+    return f"({in_words(_rule(what, _row(what, alias), proven))})"
+
+
 @cache
 def _seen(what: str) -> str:
     viewer = asking()
@@ -134,10 +142,12 @@ def seen_here(what: str, key: Any, alias: str) -> Any:
     )
 
 
-def _rule(what: str, row: Row) -> Any:
+def _rule(what: str, row: Row, proven: frozenset[str] = frozenset()) -> Any:
     rule = _rules()[what]
     conditions = [rule.visible(row, Viewer())] if rule.visible else []
     for column, target in rule.within.items():
+        if column in proven:
+            continue
         key = getattr(row, column)
         seen = seen_here(target, key, f"{row.alias}_{target}")
         nullable = rule.table.__table__.c[column].nullable

@@ -30,6 +30,7 @@ from resolvers import permissions
 from resolvers.auditing import AuditAction
 from resolvers.commands.sessions import SecondFactor
 from resolvers.feed_reasons import FeedReasonKind
+from resolvers.finding import FoundKind, MatchedBy
 from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
 from resolvers.wording import say
@@ -243,6 +244,27 @@ DESCRIPTIONS[AuditAction] = (
         for action in AuditAction
     },
 )
+DESCRIPTIONS |= {
+    FoundKind: (
+        "What kind of thing a search finds.",
+        {
+            "ORGANISATION": "An organisation.",
+            "PERSON": "A person.",
+            "POST": "A post.",
+            "SKILL": "A skill of the taxonomy.",
+        },
+    ),
+    MatchedBy: (
+        "By what something was found, the surest that applies.",
+        {
+            "NAME": "By its name.",
+            "TEXT": "By the words in its text.",
+            "SKILL": "By a skill that the words mean, in either language.",
+            "SPELLING": "By a name that is spelled nearly so.",
+        },
+    ),
+}
+
 # What a permission is called is what the documentation's table says.
 DESCRIPTIONS[Action] = (
     "What a member may do in an organisation's name, or to it, by role.",

@@ -17,6 +17,7 @@ from resolvers import people as resolve_people
 from resolvers import posts as resolve_posts
 from resolvers import search as resolve_search
 from resolvers import skills as resolve_skills
+from resolvers.finding import CANDIDATES_MAX
 from schema import prefixes
 from schema.blocks import Block
 from schema.engine.declare import (
@@ -43,6 +44,7 @@ from schema.moderation import (
 from schema.organisations import Organisation, OrganisationFilter
 from schema.people import Person, PersonFilter
 from schema.posts import Post, PostFilter
+from schema.search import DiscoveryConnection, discover
 from schema.skills import Skill, SkillDomain, SkillFilter
 
 Findable = Annotated[
@@ -175,9 +177,16 @@ class Query:
     taxonomy: list[SkillDomain] = many(
         resolve_skills.taxonomy, "The domains of the taxonomy, in their order.", at_most=50
     )
+    discover: DiscoveryConnection = strawberry.field(
+        resolver=discover,
+        description="Organisations, people, posts and skills by words, the best first: Dutch and English "
+        "alike, accents aside, by the beginning of the last word, by names that are spelled nearly "
+        "so, and across languages by the skills that the words mean. At most "
+        f"{CANDIDATES_MAX} of each kind are found, the newest posts and people that match.",
+    )
     search: Connection[Findable] = connection(
         resolve_search.search,
-        "Organisations, people and skills with the text in their name, by name.",
+        "Organisations, people and skills with the text in their name, by name. `discover` finds more.",
         order=("name", "id"),
         query=argument(str, "What to look for.", default=REQUIRED),
     )

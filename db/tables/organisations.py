@@ -6,8 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import CITEXT, TSVECTOR
 from sqlmodel import Field
 
 from db.base import Entity, Timestamp, text_enum
@@ -17,6 +26,11 @@ SLUG_MAX = 80
 ABOUT_MAX = 10_000
 STATEMENT_MAX = 280
 MESSAGE_MAX = 1_000
+# Its words: stems in both languages, and as they stand.
+SEARCHED = (
+    "strip(to_tsvector('commons_nl', about) || to_tsvector('commons_en', about)"
+    " || to_tsvector('commons_plain', name || ' ' || about || ' ' || coalesce(location, '')))"
+)
 # Further sectors and places beside the first one.
 FURTHER_MAX = 10
 
@@ -103,6 +117,8 @@ class Organisation(Entity, table=True):
         Index(
             "ix_organisation_last_post", "id", postgresql_include=["last_post_id", "suspended_at"]
         ),
+        # Serves discover(query:).
+        Index("ix_organisation_searched", "searched", postgresql_using="gin"),
         # Serves organisations(search:): similarity and substring of the name.
         Index(
             "ix_organisation_name_trgm",
@@ -139,6 +155,9 @@ class Organisation(Entity, table=True):
     post_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     # Newest post that every follower may see; the feed picks its candidates by it.
     last_post_id: UUID | None = Field(default=None)
+    searched: str | None = Field(
+        default=None, sa_type=TSVECTOR, sa_column_args=(Computed(SEARCHED, persisted=True),)
+    )
 
 
 class OrganisationStrength(Entity, table=True):

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy import CheckConstraint, Computed, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import CITEXT, TSVECTOR
 from sqlmodel import Field
 
 from db.base import Entity, Timestamp, text_enum
@@ -15,6 +15,12 @@ from db.base import Entity, Timestamp, text_enum
 NAME_MAX = 120
 HEADLINE_MAX = 220
 EVIDENCE_MAX = 500
+# The words of name, headline and place: stems in both languages, and as they stand.
+SEARCHED = (
+    "strip(to_tsvector('commons_nl', coalesce(headline, ''))"
+    " || to_tsvector('commons_en', coalesce(headline, '')) || to_tsvector('commons_plain',"
+    " name || ' ' || coalesce(headline, '') || ' ' || coalesce(location, '')))"
+)
 LEVEL_MIN, LEVEL_MAX = 1, 5
 
 
@@ -60,6 +66,8 @@ class Person(Entity, table=True):
         CheckConstraint(f"char_length(headline) <= {HEADLINE_MAX}", name="headline_length"),
         CheckConstraint("email ~ '^[^@[:space:]]+@[^@[:space:]]+$'", name="email"),
         UniqueConstraint("email"),
+        # Serves discover(query:).
+        Index("ix_person_searched", "searched", postgresql_using="gin"),
         # Serves people(order: NAME).
         Index(None, "name", "id"),
         # Serve people(search:): substrings of the name and of the headline.
@@ -110,6 +118,9 @@ class Person(Entity, table=True):
     version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     # Newest post that every follower may see; the feed picks its candidates by it.
     last_post_id: UUID | None = Field(default=None)
+    searched: str | None = Field(
+        default=None, sa_type=TSVECTOR, sa_column_args=(Computed(SEARCHED, persisted=True),)
+    )
 
 
 class Membership(Entity, table=True):

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Computed, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from db.base import Entity, Timestamp, text_enum
@@ -25,6 +26,14 @@ WORDLESS_REPOST = "kind = 'REPOST' and body = '' and repost_of_id is not null"
 SKILLS_MAX = 10
 PINNED_MAX = 3
 MENTIONS_MAX = 20
+
+
+# Its words: stems in its own language, and as they stand, so that the beginning of a word finds it.
+# Without positions, so that nothing is kept twice.
+SEARCHED = (
+    "strip(case language when 'NL' then to_tsvector('commons_nl', body)"
+    " else to_tsvector('commons_en', body) end || to_tsvector('commons_plain', body))"
+)
 
 
 class Audience(StrEnum):
@@ -105,6 +114,8 @@ class Post(Entity, table=True):
             unique=True,
             postgresql_where=text(WORDLESS_REPOST),
         ),
+        # Serves discover(query:) and saved searches.
+        Index("ix_post_searched", "searched", postgresql_using="gin"),
         # Serves an organisation's pinned posts.
         Index(
             "ix_post_pinned",
@@ -143,6 +154,9 @@ class Post(Entity, table=True):
     comment_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     reaction_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     repost_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    searched: str | None = Field(
+        default=None, sa_type=TSVECTOR, sa_column_args=(Computed(SEARCHED, persisted=True),)
+    )
 
 
 class Comment(Entity, table=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -42,6 +43,11 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
     """Runs the compiled root fields of a query as one statement, beside the ordinary ones."""
 
     engine: ClassVar[Engine]
+
+    @cached_property
+    def waiting(self) -> dict[tuple[str, ...], list[tuple[UUID, asyncio.Future[Any]]]]:
+        """The rows of this request that are to be rendered, by type and place."""
+        return {}
 
     @property
     def compiled_operation(self) -> Operation:
@@ -151,10 +157,39 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         )
 
     async def _render_one(self, type_: Any, details: Any, path: Any, ref: Ref) -> Any:
-        items = await self._render(type_, details, path, [ref.id])
-        if items[0] is None:
+        item = await self._together_with_others(type_, details, path, ref.id)
+        if item is None:
             raise GraphQLError(f"{type_.name} is gone, or the viewer may no longer see it.")
-        return items[0]
+        return item
+
+    async def _together_with_others(
+        self, type_: Any, details: Any, path: Any, key: UUID
+    ) -> orjson.Fragment | None:
+        """Render a row in one statement with all others of its type at the same place.
+
+        The rows of a list are completed one after another before anything runs, so those that wait
+        for the loop to turn are all of them.
+        """
+        place = (type_.name, *(key for key in path.as_list() if isinstance(key, str)))
+        waiting = self.waiting.setdefault(place, [])
+        rendered: asyncio.Future[orjson.Fragment | None] = (
+            asyncio.get_running_loop().create_future()
+        )
+        waiting.append((key, rendered))
+        if len(waiting) == 1:
+            await asyncio.sleep(0)
+            del self.waiting[place]
+            try:
+                items = await self._render(type_, details, path, [key for key, _ in waiting])
+            except BaseException as error:
+                for _, other in waiting[1:]:
+                    if not other.done():
+                        other.set_exception(error)
+                raise
+            for (_, other), item in zip(waiting, items, strict=True):
+                if not other.done():
+                    other.set_result(item)
+        return await rendered
 
     async def _render_many(self, name: str, details: Any, path: Any, refs: list[Ref]) -> Any:
         items = await self._render(

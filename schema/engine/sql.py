@@ -33,6 +33,8 @@ from typing_extensions import override
 
 BIND_PREFIX = "gq_"
 PATTERN_OPERATORS = frozenset({like_op, ilike_op})
+# Full text: how common its words are is known when they are.
+TEXT_OPERATOR = "@@"
 # Postgres takes so many arguments of a function.
 ARGUMENTS_MAX = 100
 NULL = literal_column("'null'", Text())
@@ -183,7 +185,11 @@ def examine(element: ClauseElement, where: str) -> Examined:
     """
     lint(element, where)
     inside = list(iterate(element))
-    has_pattern = any(getattr(inner, "operator", None) in PATTERN_OPERATORS for inner in inside)
+    operators = [getattr(inner, "operator", None) for inner in inside]
+    has_pattern = any(
+        operator in PATTERN_OPERATORS or getattr(operator, "opstring", "") == TEXT_OPERATOR
+        for operator in operators
+    )
     finds = any(isinstance(inner, Function) and inner.name == "strpos" for inner in inside)
     return Examined(has_pattern, is_search=has_pattern or finds)
 

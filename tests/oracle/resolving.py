@@ -166,6 +166,8 @@ def resolver_of(type_name: str, name: str) -> Resolver:
         return _list(where)
     if where in FOREIGN_KEYS:
         return _relation(where)
+    if type_name.startswith("Discovery"):
+        return _beyond
     for ending, resolvers in (("Connection", CONNECTION), ("Edge", EDGE), ("PageInfo", PAGE_INFO)):
         if type_name.endswith(ending):
             return resolvers[name]
@@ -175,6 +177,10 @@ def resolver_of(type_name: str, name: str) -> Resolver:
     if where in OF_SELF:
         return lambda thing, asking: spelled(asking.own(thing, column))
     return lambda thing, _: spelled(thing.row[column])
+
+
+def _beyond(*_: Any) -> Any:
+    raise AssertionError("What is ranked has no naive answer; see tests/web/test_discover.py.")
 
 
 def _relation(where: str) -> Resolver:

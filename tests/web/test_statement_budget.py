@@ -168,3 +168,20 @@ def test_token_beside_what_needs_no_row_costs_one_statement(
             response, counts = spent(wire, client, query, None, who)
             assert response.status_code == status
             assert counts == ONE
+
+
+def test_what_was_found_is_rendered_in_one_statement_a_kind(
+    wire: Wire, client: httpx2.Client, token: str
+) -> None:
+    document = (
+        'query($kinds: [FoundKind!]) { discover(query: "water", filter: { kinds: $kinds }, first: 100)'
+        " { edges { snippet { text } node { __typename ... on Post { body author { name } }"
+        " ... on Organisation { name } ... on Person { name } ... on Skill { slug } } } } }"
+    )
+    for kinds, statements in ((None, 5), (["POST"], 2), (["SKILL", "PERSON"], 3)):
+        spent(wire, client, document, {"kinds": kinds}, token)
+        response, counts = spent(wire, client, document, {"kinds": kinds}, token)
+        edges = data_of(response)["discover"]["edges"]
+        assert len(edges) > 10
+        assert len({edge["node"]["__typename"] for edge in edges}) == statements - 1
+        assert counts["E"] == statements
