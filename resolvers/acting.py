@@ -220,6 +220,9 @@ class Retention:
 
     event_days: int = 30
     notification_days: int = 180
+    # Reports that are decided.
+    report_days: int = 365
+    audit_days: int = 1_095
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,13 @@ where e.created_at < now() - $2 * interval '1 day'
   and (e.transaction_id, e.id) <= (p.transaction_id, p.event_id)
 """
 NOTIFICATIONS = "select ctid from notification where changed_at < now() - $2 * interval '1 day'"
+# Those that are open wait for a moderator, however long.
+REPORTS = """
+select ctid from report where status <> 'OPEN' and created_at < now() - $2 * interval '1 day'
+"""
+AUDIT = "select ctid from audit_entry where created_at < now() - $2 * interval '1 day'"
+# The file goes with the next tidying of uploads.
+EXPORTS = "select ctid from data_export where expires_at < now()"
 QUEUE_LOG = "select ctid from jobs.pgqueuer_log where created < now() - interval '30 days'"
 QUEUE_STATISTICS = (
     "select ctid from jobs.pgqueuer_statistics where created < now() - interval '30 days'"
@@ -40,6 +47,9 @@ def _removals(retention: Retention) -> Iterator[tuple[str, tuple[int, ...]]]:
         ("idempotency_record", ANSWERS, ()),
         ("event", EVENTS, (retention.event_days,)),
         ("notification", NOTIFICATIONS, (retention.notification_days,)),
+        ("report", REPORTS, (retention.report_days,)),
+        ("audit_entry", AUDIT, (retention.audit_days,)),
+        ("data_export", EXPORTS, ()),
         ("jobs.pgqueuer_log", QUEUE_LOG, ()),
         ("jobs.pgqueuer_statistics", QUEUE_STATISTICS, ()),
     ):

@@ -19,14 +19,17 @@ from uuid import UUID
 
 from db.tables.people import Locale
 from resolvers.acting import SEALED_MAIL, Context, Origin, Services
+from resolvers.commands import privacy
 from resolvers.commands.post_drafts import publish_due
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
 from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, tell_of_event
 from resolvers.performing import WritePool
+from resolvers.refusals import Refusal
 from resolvers.sealing import SealBroken, unseal_values
 
+logger = logging.getLogger(__name__)
 # A job is tried this often: after 10 s, 30 s, 90 s … up to an hour between two, six hours in all.
 ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=10)
@@ -183,7 +186,30 @@ async def clear_credentials(work: Work) -> None:
             await ctx.connection.execute(statement)
 
 
+async def make_export(work: Work, *, export_id: str) -> None:
+    """Make an export of somebody's data, keep it, and tell them."""
+    async with work.transaction() as ctx:
+        await privacy.make_export(ctx, UUID(export_id))
+
+
+async def erase_due(work: Work) -> None:
+    """Erase the people whose time to think is over, each in a transaction of its own.
+
+    Whoever has become the only owner of an organisation meanwhile stays until that is handed over.
+    """
+    async with work.pool.acquire() as connection:
+        due = [row["id"] for row in await connection.fetch(privacy.DUE, privacy.ERASURE_GRACE)]
+    for person_id in due:
+        try:
+            async with work.transaction() as ctx:
+                await privacy.erase_due_person(ctx, person_id)
+        except Refusal as refusal:
+            logger.warning("A person who asked for it cannot be erased: %s", refusal.text)
+
+
 JOBS: Mapping[str, Job] = {
+    privacy.JOB: make_export,
+    "erase_due": erase_due,
     "mail": send_mail,
     JOB_OF_ONE_EVENT: notify_event,
     "publish_due": publish_due_posts,
@@ -195,6 +221,7 @@ JOBS: Mapping[str, Job] = {
 }
 
 SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("erase_due", "10 2 * * *"),
     Schedule("publish_due", "* * * * *"),
     # Seven in Amsterdam is another hour in winter: the job itself knows when it is time.
     Schedule("digests", "0 * * * *"),

@@ -23,6 +23,7 @@ from schema.mutations.partnerships import PartnershipMutations
 from schema.mutations.people import PersonMutations
 from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
+from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.reactions import ReactionMutations
 from schema.mutations.sessions import SessionMutations
 
@@ -49,6 +50,7 @@ class Mutation(
     PersonMutations,
     PostDraftMutations,
     PostMutations,
+    PrivacyMutations,
     ReactionMutations,
     SessionMutations,
 ):

@@ -9,6 +9,7 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import exports as resolve_exports
 from resolvers import factors as resolve_factors
 from resolvers import joining as resolve_joining
 from resolvers import network as resolve_network
@@ -32,6 +33,7 @@ from schema.engine.declare import (
 from schema.engine.relay import Connection, Node
 from schema.references import (
     ToAccessToken,
+    ToDataExport,
     ToInvitation,
     ToJoinRequest,
     ToMembership,
@@ -114,6 +116,17 @@ class Person(Node):
     sessions: Connection[ToSession] = connection(
         accounts.sessions,
         "Where they are signed in, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    erasure_requested_at: datetime | None = column(
+        "When they asked for their account to be erased, which is done 14 days later unless they take "
+        "it back; null for everybody but the person.",
+        visible=accounts.is_viewer,
+    )
+    data_exports: Connection[ToDataExport] = connection(
+        resolve_exports.exports,
+        "The exports of their data that they asked for, the newest first; empty for everybody but the "
+        "person.",
         order=("-id",),
     )
     access_tokens: Connection[ToAccessToken] = connection(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schema.partnerships import Partnership
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
+    from schema.privacy import DataExport
     from schema.skills import Skill, SkillCluster, SkillDomain
 
 ToOrganisation: TypeAlias = Annotated["Organisation", strawberry.lazy("schema.organisations")]
@@ -36,6 +37,7 @@ ToBlock: TypeAlias = Annotated["Block", strawberry.lazy("schema.blocks")]
 ToModerationAction: TypeAlias = Annotated["ModerationAction", strawberry.lazy("schema.moderation")]
 ToAppeal: TypeAlias = Annotated["Appeal", strawberry.lazy("schema.moderation")]
 ToReport: TypeAlias = Annotated["Report", strawberry.lazy("schema.moderation")]
+ToDataExport: TypeAlias = Annotated["DataExport", strawberry.lazy("schema.privacy")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]

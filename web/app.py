@@ -16,10 +16,12 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from db.migrating import current_revision, newest_revision
 from db.pools import ReadPool, open_pool, open_write_pool
+from resolvers.exports import EXPORTS_PATH
 from resolvers.performing import Performer
 from resolvers.unsubscribing import PATH as UNSUBSCRIBE_PATH
 from schema.build import build_schema
 from schema.engine.documents import Limits
+from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
 from web.mail import mailbox, mailbox_is_shown, sender
 from web.mailbox import mailbox_routes
@@ -51,6 +53,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/graphql", endpoint, methods=["GET", "POST"]),
         Route("/media", Uploads().take, methods=["POST"]),
         Route("/media/{key}", serve),
+        Route(f"{EXPORTS_PATH}{{export_id}}", export_file),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]

@@ -26,7 +26,10 @@ def services(settings: Settings) -> Services:
         storage=storage(settings),
         lookup_txt=txt_lookup(settings.dns_servers),
         retention=Retention(
-            event_days=settings.event_days, notification_days=settings.notification_days
+            event_days=settings.event_days,
+            notification_days=settings.notification_days,
+            report_days=settings.report_days,
+            audit_days=settings.audit_days,
         ),
     )
 

@@ -71,6 +71,16 @@ class Settings(BaseSettings):
         ge=1,
         description="COMMONS_NOTIFICATION_DAYS: how long notifications are kept after they changed last.",
     )
+    report_days: int = Field(
+        default=365,
+        ge=1,
+        description="COMMONS_REPORT_DAYS: how long reports are kept that moderators have decided.",
+    )
+    audit_days: int = Field(
+        default=1_095,
+        ge=1,
+        description="COMMONS_AUDIT_DAYS: how long the audit trails of organisations are kept.",
+    )
     smtp_url: str = Field(
         default="",
         description="COMMONS_SMTP_URL: where mails go out, as in smtps://user:password@host, "

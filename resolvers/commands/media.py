@@ -54,6 +54,7 @@ and id not in (select unnest(media_ids) from post_draft)
 WITHOUT_ROW = """
 select key from unnest($1::text[]) as kept (key)
 where not exists (select from media where storage_key = kept.key)
+  and not exists (select from data_export where storage_key = kept.key)
 """
 
 

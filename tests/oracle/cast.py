@@ -298,6 +298,7 @@ async def _people(writer: Writer, skills: list[UUID]) -> None:
                 "deactivated_at": _moment(200) if name == "dex" else None,
                 "is_moderator": name == "mod",
                 "suspended_at": SUSPENDED if name == "sus" else None,
+                "erasure_requested_at": _moment(250) if name in {"member", "former"} else None,
             }
             for index, (name, (title, visibility, headline)) in enumerate(PEOPLE.items())
         ],
@@ -434,6 +435,27 @@ async def _credentials(writer: Writer) -> None:
             }
             for name in ("pat", "member", "author")
             for number in range(4)
+        ],
+    )
+    await writer.insert(
+        "data_export",
+        [
+            {
+                "id": writer.key(f"export.{name}_{number}", _moment(300 + number)),
+                "person_id": cast[f"person.{name}"],
+                "byte_count": size,
+                "ready_at": ready,
+                "expires_at": expires,
+                "created_at": _moment(300 + number, 3 * number),
+            }
+            for name in ("member", "author")
+            for number, (size, ready, expires) in enumerate(
+                (
+                    (1_000, _moment(301), datetime(2020, 1, 1, tzinfo=UTC)),
+                    (400_000_000, _moment(302), datetime(2120, 1, 1, tzinfo=UTC)),
+                    (None, None, None),
+                )
+            )
         ],
     )
     await writer.insert(

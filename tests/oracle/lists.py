@@ -277,6 +277,11 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     "Organisation.blocks": ("Block", blocks_of, NEWEST),
     "Organisation.posts": ("Post", children("Post", "post", "organisation_id"), NEWEST),
     "Person.sessions": ("Session", in_force("session", "Session"), NEWEST),
+    "Person.dataExports": (
+        "DataExport",
+        children("DataExport", "data_export", "person_id"),
+        NEWEST,
+    ),
     "Person.accessTokens": ("AccessToken", in_force("access_token", "AccessToken"), NEWEST),
     "Person.memberships": ("Membership", memberships, NEWEST),
     "Person.skills": (

@@ -46,6 +46,7 @@ KINDS = {
     "mute": "Mute",
     "session": "Session",
     "token": "AccessToken",
+    "export": "DataExport",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")

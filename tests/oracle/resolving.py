@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ OF_SELF = {
     "Person.locale",
     "Person.visibility",
     "Person.digest",
+    "Person.erasureRequestedAt",
     "Person.version",
 }
 FOREIGN_KEYS = {
@@ -386,6 +388,12 @@ SPECIAL: dict[str, Resolver] = {
     "Person.secondFactors": _second_factors,
     "Person.recoveryCodesLeft": _recovery_codes_left,
     "Query.newInFeed": _new_in_feed,
+    # Those of the cast have expired long ago, will in a long time, or are being made.
+    "DataExport.url": lambda thing, _: (
+        f"/exports/exp_{thing.row['id']}"
+        if thing.row["expires_at"] and thing.row["expires_at"] > datetime.now(UTC)
+        else None
+    ),
     "Session.browser": lambda thing, _: thing.row["user_agent"],
     # Everybody here signs in with a token.
     "Session.isCurrent": lambda _, __: False,

@@ -39,6 +39,7 @@ TYPE_OF_TABLE = {
     "mute": "Mute",
     "session": "Session",
     "access_token": "AccessToken",
+    "data_export": "DataExport",
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
@@ -157,6 +158,7 @@ class Rules:
             "Media": self._media,
             "Session": self._owned,
             "AccessToken": self._owned,
+            "DataExport": self._owned,
             "Mention": self._mention,
             "PostDraft": self._draft,
         }

@@ -34,6 +34,7 @@ TABLES = (
     "access_token",
     "totp_credential",
     "recovery_code",
+    "data_export",
     "post",
     "post_skill",
     "comment",

@@ -43,6 +43,7 @@ PREFIXES = {
     "SkillDomain": "sdm",
     "Session": "ses",
     "AccessToken": "tok",
+    "DataExport": "exp",
 }
 TYPE_OF_PREFIX = {prefix: type_name for type_name, prefix in PREFIXES.items()}
 # Letters that have no accent to take off.

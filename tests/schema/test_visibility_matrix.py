@@ -47,6 +47,7 @@ LISTS = (
     ("Person", "memberships", "Membership", "membership", "person_id"),
     ("Person", "skills", "PersonSkill", "person_skill", "person_id"),
     ("Person", "posts", "Post", "post", "author_id"),
+    ("Person", "dataExports", "DataExport", "data_export", "person_id"),
     ("Person", "sessions", "Session", "session", "person_id"),
     ("Person", "accessTokens", "AccessToken", "access_token", "person_id"),
     ("Post", "comments", "Comment", "comment", "post_id"),

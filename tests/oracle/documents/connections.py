@@ -49,6 +49,7 @@ PATHS = {
     "followers of a skill": "skill(id: <<skl.followed>>) { list: followers%s }",
     "blocks": "list: blocks%s",
     "reports": "list: reports%s",
+    "exports": MEMBER % "list: dataExports%s",
     "moderation log": "list: moderationLog%s",
     "moderation queue": "list: moderationQueue%s",
     "appeals": "list: appealQueue%s",

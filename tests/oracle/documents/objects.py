@@ -53,6 +53,7 @@ FIELDS = {
     "PostDraft": """id kind body language audience scheduledFor refusedAt refusal createdAt version
         author { id } organisation { id } skills { id } media { id }""",
     "Mention": "id person { id } organisation { id }",
+    "DataExport": "id createdAt readyAt expiresAt byteCount url",
     "Report": """id reason text status createdAt subjectType post { id } comment { id } person { id }
         organisation { id } reporter { id } action { id }""",
     "ModerationCase": """id subjectType createdAt reportCount reports { totalCount nodes { id } }
@@ -163,6 +164,7 @@ ROWS = {
         "mute.follower_org_gone",
     ),
     "Skill": ("skl.0", "skl.held", "skl.broad", "skl.posted", "skl.followed"),
+    "DataExport": ("export.member_0", "export.member_1", "export.author_2"),
     "Report": (
         "report.member_post.town_author_followers",
         "report.pat_comment.open_pat_public_1",
@@ -218,6 +220,7 @@ SHORT = {
     "PersonSkill": "psk",
     "Post": "pst",
     "Comment": "com",
+    "DataExport": "exp",
     "Report": "rpt",
     "ModerationCase": "cas",
     "ModerationAction": "mac",

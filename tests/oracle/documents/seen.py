@@ -185,6 +185,12 @@ CASES = [
         order: NEWEST) { nodes { slug blocks { totalCount nodes { name isOrganisation byOrganisation } } } } }""",
     ),
     case(
+        "exports of one's own data",
+        """{ viewer { erasureRequestedAt dataExports { totalCount nodes { id createdAt readyAt expiresAt byteCount url } } }
+        nodes(ids: [<<export.member_0>>, <<export.author_1>>, <<person.member>>, <<person.author>>]) { id
+        ... on DataExport { url } ... on Person { erasureRequestedAt dataExports(first: 2) { nodes { id } } } } }""",
+    ),
+    case(
         "what moderators look at",
         """{ moderationQueue { totalCount nodes { id subjectType reportCount reports { totalCount nodes { id
         reporter { name } } } post { id body } comment { body post { audience } } person { name visibility }
