@@ -20,6 +20,7 @@ from uuid import UUID
 from db.tables.people import Locale
 from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands import privacy
+from resolvers.commands.media import clean_up
 from resolvers.commands.post_drafts import publish_due
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
@@ -207,6 +208,13 @@ async def erase_due(work: Work) -> None:
             logger.warning("A person who asked for it cannot be erased: %s", refusal.text)
 
 
+async def clean_media(work: Work) -> None:
+    """Remove uploads that nobody used, and objects that no row points to."""
+    async with work.pool.acquire() as connection:
+        removed = await clean_up(connection, work.services.storage)
+    logger.info("Removed %d objects of uploads.", removed)
+
+
 JOBS: Mapping[str, Job] = {
     privacy.JOB: make_export,
     "erase_due": erase_due,
@@ -218,6 +226,7 @@ JOBS: Mapping[str, Job] = {
     JOB_OF_DIGEST: digest,
     "housekeeping": housekeeping,
     "clear_credentials": clear_credentials,
+    "clean_media": clean_media,
 }
 
 SCHEDULES: tuple[Schedule, ...] = (
@@ -227,4 +236,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("digests", "0 * * * *"),
     Schedule("housekeeping", "20 * * * *"),
     Schedule("clear_credentials", "40 3 * * *"),
+    Schedule("clean_media", "10 4 * * *"),
 )

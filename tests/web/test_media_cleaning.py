@@ -8,11 +8,28 @@ from pathlib import Path
 
 import asyncpg
 
+from db.queue import enqueue
 from db.storage import folder_storage, new_key
 from resolvers.commands.media import clean_up
+from tests.mailing import deliver
 from tests.making import Maker
 
 DAYS_AGO = time.time() - 2 * 24 * 3600
+
+
+async def test_the_worker_cleans(town: str, make: Maker) -> None:
+    person = await make.person()
+    await make.connection.execute(
+        "insert into media (uploaded_by_id, purpose, storage_key, content_type, byte_count, created_at)"
+        " values ($1, 'IMAGE', 'forgotten', 'image/webp', 1, now() - interval '2 days')",
+        person.key,
+    )
+    await enqueue(make.connection, "clean_media", {})
+    await deliver(town)
+    left = await make.connection.fetchval(
+        "select count(*) from media where uploaded_by_id = $1", person.key
+    )
+    assert left == 0
 
 
 async def test_unused_uploads_and_objects_without_a_row_are_removed(
