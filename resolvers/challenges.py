@@ -51,8 +51,13 @@ class Challenge:
             Expired: Nobody's: it was made only to take the same time.
         """
         if self.person_id is None:
-            raise Expired("accounts.link_expired", field=(field,))
+            raise expired(field)
         return self.person_id
+
+
+def expired(field: str) -> Expired:
+    """Give the refusal of a secret that does not count."""
+    return Expired("accounts.link_expired", field=(field,))
 
 
 async def issue(
@@ -105,7 +110,7 @@ async def _one(
 ) -> Challenge:
     found = await ctx.connection.fetchrow(statement, hash_secret(secret), purpose)
     if found is None:
-        raise Expired("accounts.link_expired", field=(field,))
+        raise expired(field)
     sealed = found["state"]
     try:
         state = (
@@ -113,7 +118,7 @@ async def _one(
         )
     except SealBroken as error:
         # The server was given another key meanwhile.
-        raise Expired("accounts.link_expired", field=(field,)) from error
+        raise expired(field) from error
     return Challenge(
         id=found["id"],
         person_id=found["person_id"],

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Text, case, cast, func, null, or_
 from sqlalchemy.dialects.postgresql import array
 from sqlmodel import col, select
 
-from db.tables.accounts import RecoveryCode, TotpCredential
+from db.tables.accounts import Passkey, RecoveryCode, TotpCredential
 from resolvers.rows import Row, Viewer
 
 TOTP, RECOVERY_CODE = "TOTP", "RECOVERY_CODE"
@@ -43,3 +43,8 @@ def recovery_codes_left(person: Row, viewer: Viewer) -> Any:
         .where(col(RecoveryCode.person_id) == person.id, col(RecoveryCode.used_at).is_(None))
     )
     return case((person.id == viewer.id, left.scalar_subquery()))
+
+
+def passkeys(person: Row) -> Any:
+    """Give the passkeys of a person."""
+    return select(Passkey).where(col(Passkey.person_id) == person.id)

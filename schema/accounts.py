@@ -27,6 +27,15 @@ class Session(Node):
     is_current: bool = value(resolve.is_current, "Whether this request came with it.")
 
 
+@table(tables.Passkey, prefix=prefixes.PASSKEY, visible=resolve.is_owner)
+class Passkey(Node):
+    """A key that a device or a password manager keeps for a person, seen by that person alone."""
+
+    name: str = column("What the person calls it.")
+    created_at: datetime = column("When it was added.")
+    last_used_at: datetime | None = column("When it last signed in; null when it never did.")
+
+
 @table(tables.AccessToken, prefix=prefixes.ACCESS_TOKEN, visible=resolve.is_owner)
 class AccessToken(Node):
     """A token that a person gave to a program, seen by that person alone; its secret is not kept."""

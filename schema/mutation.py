@@ -20,6 +20,7 @@ from schema.mutations.network import NetworkMutations
 from schema.mutations.notifications import NotificationMutations
 from schema.mutations.organisations import OrganisationMutations
 from schema.mutations.partnerships import PartnershipMutations
+from schema.mutations.passkeys import PasskeyMutations
 from schema.mutations.people import PersonMutations
 from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
@@ -47,6 +48,7 @@ class Mutation(
     NotificationMutations,
     OrganisationMutations,
     PartnershipMutations,
+    PasskeyMutations,
     PersonMutations,
     PostDraftMutations,
     PostMutations,

@@ -42,6 +42,7 @@ from schema.references import (
     ToNotificationPreference,
     ToOrganisation,
     ToOrganisationFollow,
+    ToPasskey,
     ToPerson,
     ToPersonFollow,
     ToPersonSkill,
@@ -112,6 +113,11 @@ class Person(Node):
     recovery_codes_left: int | None = value(
         resolve_factors.recovery_codes_left,
         "How many recovery codes still work; null for everybody but the person.",
+    )
+    passkeys: Connection[ToPasskey] = connection(
+        resolve_factors.passkeys,
+        "Their passkeys, the newest first; empty for everybody but the person.",
+        order=("-id",),
     )
     sessions: Connection[ToSession] = connection(
         accounts.sessions,

@@ -31,6 +31,7 @@ SKILL_DOMAIN = "sdm"
 NOTIFICATION = "ntf"
 NOTIFICATION_PREFERENCE = "npr"
 SESSION = "ses"
+PASSKEY = "pky"
 ACCESS_TOKEN = "tok"  # noqa: S105 - the prefix of ids
 INVITATION = "inv"
 JOIN_REQUEST = "jrq"

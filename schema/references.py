@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 
 if TYPE_CHECKING:
-    from schema.accounts import AccessToken, Session
+    from schema.accounts import AccessToken, Passkey, Session
     from schema.audit import AuditEntry
     from schema.blocks import Block
     from schema.domains import DomainClaim
@@ -56,6 +56,7 @@ ToNotificationPreference: TypeAlias = Annotated[
     "NotificationPreference", strawberry.lazy("schema.notifications")
 ]
 ToSession: TypeAlias = Annotated["Session", strawberry.lazy("schema.accounts")]
+ToPasskey: TypeAlias = Annotated["Passkey", strawberry.lazy("schema.accounts")]
 ToAccessToken: TypeAlias = Annotated["AccessToken", strawberry.lazy("schema.accounts")]
 ToInvitation: TypeAlias = Annotated["Invitation", strawberry.lazy("schema.joining")]
 ToJoinRequest: TypeAlias = Annotated["JoinRequest", strawberry.lazy("schema.joining")]

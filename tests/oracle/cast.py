@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ import asyncpg
 
 from db.counters import recount
 from tests.oracle.belonging import add_belonging
-from tests.oracle.cast_factors import add_factors
+from tests.oracle.cast_factors import add_credentials, add_factors
 from tests.oracle.cast_moderation import add_moderation
 from tests.oracle.cast_posts import add_to_posts
 from tests.oracle.cast_writing import Cast, Writer
@@ -220,7 +219,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await _posts(writer, skills)
         await add_moderation(writer)
         await _media(writer)
-        await _credentials(writer)
+        await add_credentials(writer)
         await add_factors(writer)
         await add_to_posts(writer, skills)
         await add_belonging(writer, skills)
@@ -413,68 +412,6 @@ def _block(cast: Cast, who: str, whom: str, key: UUID, index: int) -> dict[str, 
         "organisation_id": places[0] if places else None,
         "by_organisation": who.startswith("org."),
     }
-
-
-async def _credentials(writer: Writer) -> None:
-    """Sessions and tokens: in force, ended, expired; nobody knows their secrets."""
-    cast = writer.cast
-    later, ended = datetime(2999, 1, 1, tzinfo=UTC), _moment(95)
-    await writer.insert(
-        "session",
-        [
-            {
-                "id": writer.key(f"session.{name}_{number}", _moment(91 + number)),
-                "person_id": cast[f"person.{name}"],
-                "secret_hash": sha256(f"session {name} {number}".encode()).digest(),
-                "method": ("PASSWORD", "PASSKEY", "SINGLE_SIGN_ON", "EMAIL")[number],
-                "user_agent": f"Fox/{number} (of {name})" if number else None,
-                "address": f"203.0.{number}.0/24" if number else None,
-                "created_at": _moment(91 + number),
-                "expires_at": ended if number == 3 else later,
-                "revoked_at": ended if number == 1 else None,
-            }
-            for name in ("pat", "member", "author")
-            for number in range(4)
-        ],
-    )
-    await writer.insert(
-        "data_export",
-        [
-            {
-                "id": writer.key(f"export.{name}_{number}", _moment(300 + number)),
-                "person_id": cast[f"person.{name}"],
-                "byte_count": size,
-                "ready_at": ready,
-                "expires_at": expires,
-                "created_at": _moment(300 + number, 3 * number),
-            }
-            for name in ("member", "author")
-            for number, (size, ready, expires) in enumerate(
-                (
-                    (1_000, _moment(301), datetime(2020, 1, 1, tzinfo=UTC)),
-                    (400_000_000, _moment(302), datetime(2120, 1, 1, tzinfo=UTC)),
-                    (None, None, None),
-                )
-            )
-        ],
-    )
-    await writer.insert(
-        "access_token",
-        [
-            {
-                "id": writer.key(f"token.{name}_{number}", _moment(91 + number)),
-                "person_id": cast[f"person.{name}"],
-                "secret_hash": sha256(f"token {name} {number}".encode()).digest(),
-                "name": f"“{name}” {number}",
-                "scopes": ["READ"] if number else ["READ", "WRITE"],
-                "created_at": _moment(91 + number),
-                "expires_at": (None, later, later, ended)[number],
-                "revoked_at": ended if number == 1 else None,
-            }
-            for name in ("pat", "member", "author")
-            for number in range(4)
-        ],
-    )
 
 
 def _mute(writer: Writer, skills: list[UUID], person: str, muted: str) -> dict[str, Any]:

@@ -283,6 +283,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
         NEWEST,
     ),
     "Person.accessTokens": ("AccessToken", in_force("access_token", "AccessToken"), NEWEST),
+    "Person.passkeys": ("Passkey", children("Passkey", "passkey", "person_id"), NEWEST),
     "Person.memberships": ("Membership", memberships, NEWEST),
     "Person.skills": (
         "PersonSkill",

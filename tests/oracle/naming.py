@@ -47,6 +47,7 @@ KINDS = {
     "session": "Session",
     "token": "AccessToken",
     "export": "DataExport",
+    "passkey": "Passkey",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")

@@ -40,6 +40,7 @@ TYPE_OF_TABLE = {
     "session": "Session",
     "access_token": "AccessToken",
     "data_export": "DataExport",
+    "passkey": "Passkey",
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
@@ -159,6 +160,7 @@ class Rules:
             "Session": self._owned,
             "AccessToken": self._owned,
             "DataExport": self._owned,
+            "Passkey": self._owned,
             "Mention": self._mention,
             "PostDraft": self._draft,
         }

@@ -35,6 +35,7 @@ TABLES = (
     "totp_credential",
     "recovery_code",
     "data_export",
+    "passkey",
     "post",
     "post_skill",
     "comment",

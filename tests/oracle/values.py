@@ -44,6 +44,7 @@ PREFIXES = {
     "Session": "ses",
     "AccessToken": "tok",
     "DataExport": "exp",
+    "Passkey": "pky",
 }
 TYPE_OF_PREFIX = {prefix: type_name for type_name, prefix in PREFIXES.items()}
 # Letters that have no accent to take off.

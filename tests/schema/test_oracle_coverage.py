@@ -175,6 +175,8 @@ BRANCHES = {
     ("Media: unused", False),
     ("Session: one's own", True),
     ("Session: one's own", False),
+    ("Passkey: one's own", True),
+    ("Passkey: one's own", False),
     ("AccessToken: one's own", True),
     ("DataExport: one's own", True),
     ("DataExport: one's own", False),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import asyncpg
 import httpx2
@@ -13,6 +16,31 @@ from db.world.story import DEMO_PEOPLE
 from resolvers.accounts import find_person, issue_token
 from tests.mailing import SECRET_KEY
 from tests.web.serving import client_of, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser, installed when it is missing and that can be done."""
+    if not any(map(shutil.which, NAMES)):
+        run = subprocess.run(  # noqa: S603 - our own script
+            [ROOT / "scripts" / "install-browser"], capture_output=True, text=True, check=False
+        )
+        if run.returncode != 0:
+            pytest.fail(run.stderr[-2_000:], pytrace=False)
+    return next(path for path in map(shutil.which, NAMES) if path is not None)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def serving(dsn: str, **settings: Any) -> Iterator[str]:
     """Serve the application on the database at `dsn`; give its address."""
     app = create_app(Settings(**settings), dsn)
     listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", settings.get("port", 0)))
     config = uvicorn.Config(
         app,
         log_config=None,

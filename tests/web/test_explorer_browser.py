@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.web.conftest import FLAGS
+
 # Reported by the page itself: the console does not name every violation.
 WATCH = """
 window.violations = [];
@@ -86,18 +73,6 @@ class Visit:
     def assert_well(self) -> None:
         assert self.troubles == []
         assert self.page.evaluate("window.violations") == []
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of the browser, installed when it is missing and that can be done."""
-    if not any(map(shutil.which, NAMES)):
-        run = subprocess.run(  # noqa: S603 - our own script
-            [ROOT / "scripts" / "install-browser"], capture_output=True, text=True, check=False
-        )
-        if run.returncode != 0:
-            pytest.fail(run.stderr[-2_000:], pytrace=False)
-    return next(path for path in map(shutil.which, NAMES) if path is not None)
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,17 @@ CASES = [
         before="00000000-0000-7000-8000-000000000000",
     ),
     case(
+        "passkeys that are one's own, those of others, and their pages",
+        """query ($after: String, $before: String) { viewer { passkeys(first: 2, after: $after) {
+        totalCount edges { cursor node { id name createdAt lastUsedAt } } nodes { id }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
+        nodes(ids: [<<person.pat>>, <<person.member>>, <<person.author>>, <<passkey.pat_0>>,
+        <<passkey.member_1>>, <<passkey.author_2>>]) { id ... on Passkey { name lastUsedAt }
+        ... on Person { passkeys(last: 1, before: $before) { totalCount nodes { name } } } } }""",
+        after="ffffffff-ffff-7fff-bfff-ffffffffffff",
+        before="00000000-0000-7000-8000-000000000000",
+    ),
+    case(
         "sessions and tokens by id",
         """{ nodes(ids: [<<session.pat_0>>, <<session.pat_1>>, <<session.pat_3>>, <<session.member_2>>,
         <<token.author_0>>, <<token.member_1>>]) { id ... on Session { method revokedAt isCurrent }
