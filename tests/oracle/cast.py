@@ -17,6 +17,7 @@ from db.counters import recount
 from tests.oracle.belonging import add_belonging
 from tests.oracle.cast_factors import add_credentials, add_factors
 from tests.oracle.cast_moderation import add_moderation
+from tests.oracle.cast_notifications import add_notifications
 from tests.oracle.cast_posts import add_to_posts
 from tests.oracle.cast_writing import Cast, Writer
 
@@ -223,6 +224,7 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await add_factors(writer)
         await add_to_posts(writer, skills)
         await add_belonging(writer, skills)
+        await add_notifications(writer)
         await recount(connection)
     return writer.cast
 

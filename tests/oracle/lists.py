@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.oracle import belonging, feeds, moderating, publishing
+from tests.oracle import belonging, feeds, moderating, notifying, publishing
 from tests.oracle import following as network
 from tests.oracle.paging import (
     FOLLOW_DOWN,
@@ -315,6 +315,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     "Skill.organisations": ("Organisation", declarers, BY_NAME),
     **network.LISTS,
     **feeds.LISTS,
+    **notifying.LISTS,
     **publishing.LISTS,
     **belonging.LISTS,
 }

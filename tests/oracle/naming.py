@@ -44,6 +44,7 @@ KINDS = {
     "person_follow": "PersonFollow",
     "skill_follow": "SkillFollow",
     "mute": "Mute",
+    "notification": "Notification",
     "session": "Session",
     "token": "AccessToken",
     "export": "DataExport",

@@ -13,7 +13,7 @@ from uuid import UUID
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
-from tests.oracle import belonging, feeds, following, moderating, publishing
+from tests.oracle import belonging, feeds, following, moderating, notifying, publishing
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -29,6 +29,7 @@ OF_THE_VIEWER = {
     *following.OF_THE_VIEWER,
     *moderating.OF_THE_VIEWER,
     *feeds.OF_THE_VIEWER,
+    *notifying.OF_THE_VIEWER,
     *publishing.OF_THE_VIEWER,
     *publishing.OF_THE_VIEWER,
     *belonging.OF_THE_VIEWER,
@@ -64,6 +65,7 @@ FOREIGN_KEYS = {
     **publishing.FOREIGN_KEYS,
     **moderating.FOREIGN_KEYS,
     **belonging.FOREIGN_KEYS,
+    **notifying.FOREIGN_KEYS,
 }
 
 
@@ -400,6 +402,7 @@ SPECIAL: dict[str, Resolver] = {
     **publishing.SPECIAL,
     **moderating.SPECIAL,
     **belonging.SPECIAL,
+    **notifying.SPECIAL,
 }
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
-from tests.oracle import belonging, moderating
+from tests.oracle import belonging, moderating, notifying
 from tests.oracle.store import Row, Store
 
 Answer = tuple[str, bool]
@@ -37,6 +37,7 @@ TYPE_OF_TABLE = {
     "person_follow": "PersonFollow",
     "skill_follow": "SkillFollow",
     "mute": "Mute",
+    "notification": "Notification",
     "session": "Session",
     "access_token": "AccessToken",
     "data_export": "DataExport",
@@ -170,6 +171,8 @@ class Rules:
             return moderating.RULES[type_name](self, row)
         if type_name in belonging.RULES:
             return belonging.RULES[type_name](self, row)
+        if type_name == "Notification":
+            return notifying.rule(self, row)
         if type_name in OWNED:
             target = OWNED[type_name]
             if row["person_id"] != self.viewer:

@@ -30,6 +30,9 @@ TABLES = (
     "skill_follow",
     "mute",
     "feed_visit",
+    "notification",
+    "notification_actor",
+    "notification_preference",
     "session",
     "access_token",
     "totp_credential",
@@ -54,8 +57,13 @@ TABLES = (
 
 
 # The primary keys of tables without an `id`.
-KEYS = {"post_skill": ("post_id", "skill_id"), "totp_credential": ("person_id",)}
 OWNERS = {"feed_visit": "person_id"}
+KEYS = {
+    "post_skill": ("post_id", "skill_id"),
+    "totp_credential": ("person_id",),
+    "notification_actor": ("notification_id", "person_id"),
+    "notification_preference": ("person_id", "kind"),
+}
 
 
 class Store:

@@ -41,6 +41,7 @@ PREFIXES = {
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
+    "Notification": "ntf",
     "Session": "ses",
     "AccessToken": "tok",
     "DataExport": "exp",

@@ -45,6 +45,7 @@ PATHS = {
     "own follows of people": MEMBER % "list: personFollows%s",
     "own follows of skills": MEMBER % "list: skillFollows%s",
     "own mutes": MEMBER % "list: mutes%s",
+    "own notifications": MEMBER % "list: notifications%s",
     "posts about a skill": "skill(id: <<skl.posted>>) { list: posts%s }",
     "followers of a skill": "skill(id: <<skl.followed>>) { list: followers%s }",
     "blocks": "list: blocks%s",

@@ -68,6 +68,8 @@ FIELDS = {
     "Media": "id url purpose contentType byteCount width height altText name createdAt",
     "PersonFollow": "id inFeed notify prioritise createdAt person { id }",
     "SkillFollow": "id inFeed notify prioritise createdAt skill { id }",
+    "Notification": """id kind title note createdAt changedAt readAt actorCount actors { id name }
+        post { id } comment { id } organisation { id }""",
     "Mute": "id createdAt organisation { id } person { id } skill { id }",
     "Skill": """id slug kind label labelEn labelNl escoUri personCount aliases cluster { id }
         broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
@@ -156,6 +158,13 @@ ROWS = {
         "person_follow.member_dex",
     ),
     "SkillFollow": ("skill_follow.member_2", "skill_follow.follower_0"),
+    "Notification": (
+        "notification.pat_0",
+        "notification.pat_4",
+        "notification.member_13",
+        "notification.member_20",
+        "notification.author_28",
+    ),
     "Mute": (
         "mute.member_org_echo_1",
         "mute.member_person_dex",
@@ -235,6 +244,7 @@ SHORT = {
     "Media": "med",
     "PersonFollow": "pfo",
     "SkillFollow": "sfo",
+    "Notification": "ntf",
     "Mute": "mut",
     "Skill": "skl",
     "SkillCluster": "scl",

@@ -40,6 +40,23 @@ CASES = [
         accessTokens(first: 1) { totalCount edges { node { name scopes } } pageInfo { hasNextPage } } } } }""",
     ),
     case(
+        "one's inbox",
+        """{ viewer { locale unreadNotificationCount
+        all: notifications(first: 60) { totalCount edges { cursor node { id kind title note createdAt changedAt
+        readAt actorCount actors { id name } post { id body } comment { id body author { name } }
+        organisation { id name } } } pageInfo { hasNextPage endCursor } }
+        unread: notifications(unread: true, last: 50) { totalCount nodes { id readAt } }
+        read: notifications(unread: false, first: 2) { totalCount nodes { id readAt } }
+        notificationPreferences { kind inApp email } } }""",
+    ),
+    case(
+        "inboxes of others",
+        """{ people(first: 30, order: NEWEST) { nodes { id unreadNotificationCount notifications { totalCount
+        nodes { title } pageInfo { hasNextPage } } notificationPreferences { kind inApp email } } }
+        nodes(ids: [<<notification.pat_0>>, <<notification.member_14>>, <<notification.member_15>>,
+        <<notification.member_12>>]) { ... on Notification { id title actorCount actors { name } } } }""",
+    ),
+    case(
         "pages of what is one's own",
         """query ($after: String, $before: String) { viewer { sessions(first: 1, after: $after) {
         nodes { browser } } accessTokens(last: 1, before: $before) { nodes { name } } } }""",
