@@ -110,6 +110,8 @@ def posts(filter: Any) -> Any:  # noqa: A002 - the argument's name in the graph
         statement = statement.where(col(Post.author_id) == func.any(filter.authors))
     if filter.languages is not None:
         statement = statement.where(col(Post.language) == func.any(filter.languages))
+    if filter.kinds is not None:
+        statement = statement.where(col(Post.kind) == func.any(filter.kinds))
     if filter.audiences is not None:
         statement = statement.where(col(Post.audience) == func.any(filter.audiences))
     if filter.since is not None:
@@ -250,6 +252,29 @@ def viewer_can_edit_comment(comment: Row, viewer: Viewer) -> ColumnElement[bool]
     """Tell whether the viewer wrote it and did not take it back."""
     return func.coalesce(
         and_(comment.author_id == viewer.id, comment.deleted_at.is_(None)), false()
+    )
+
+
+def viewer_can_delete_comment(comment: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer wrote it, or manages the post that it is on; not once it is deleted."""
+    manages = (
+        select(Membership.id)
+        .join(Post, col(Post.organisation_id) == col(Membership.organisation_id))
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(
+            col(Post.id) == comment.post_id,
+            col(Membership.person_id) == viewer.id,
+            col(Membership.ended_on).is_(None),
+            col(Membership.role).in_(permitting(Action.MANAGE_POSTS)),
+            col(Organisation.suspended_at).is_(None),
+        )
+    )
+    return func.coalesce(
+        and_(
+            comment.deleted_at.is_(None),
+            or_(comment.author_id == viewer.id, manages.exists()),
+        ),
+        false(),
     )
 
 

@@ -69,6 +69,9 @@ class PostFilter:
     languages: list[Locale] | None = strawberry.field(
         description="Only in one of these languages.", default=strawberry.UNSET
     )
+    kinds: list[PostKind] | None = strawberry.field(
+        description="Only of one of these kinds.", default=strawberry.UNSET
+    )
     audiences: list[Audience] | None = strawberry.field(
         description="Only for one of these audiences.", default=strawberry.UNSET
     )
@@ -211,6 +214,10 @@ class Comment(Node):
     )
     viewer_can_edit: bool = value(
         resolve.viewer_can_edit_comment, "Whether the viewer wrote it, and may change it."
+    )
+    viewer_can_delete: bool = value(
+        resolve.viewer_can_delete_comment,
+        "Whether the viewer may take it back: it is theirs, or they manage the posts it is on.",
     )
     post: Post = one(resolve.post, "The post it is on.")
     parent: ToComment | None = one(

@@ -125,6 +125,7 @@ def posts(store: Store, _: Rules, __: Row, arguments: Arguments) -> Found:
             among(organisations_, row["organisation_id"])
             and among(authors, row["author_id"])
             and among(wanted.get("languages"), row["language"])
+            and among(wanted.get("kinds"), row["kind"])
             and among(wanted.get("audiences"), row["audience"])
             and (since is None or row["created_at"] >= since)
             and (until is None or row["created_at"] < until)

@@ -123,6 +123,15 @@ def _can_edit_comment(thing: Thing, asking: Asking) -> bool:
     return comment["author_id"] == asking.rules.viewer and comment["deleted_at"] is None
 
 
+def _can_delete_comment(thing: Thing, asking: Asking) -> bool:
+    comment, viewer = thing.row, asking.rules.viewer
+    place = asking.store.tables["post"][comment["post_id"]]["organisation_id"]
+    role = role_there(asking.store, viewer, place)
+    suspended = asking.store.tables["organisation"][place]["suspended_at"]
+    manages = role in MANAGERS and not suspended
+    return comment["deleted_at"] is None and (comment["author_id"] == viewer or manages)
+
+
 def _comment_author(thing: Thing, asking: Asking) -> Thing | None:
     comment = thing.row
     return None if comment["deleted_at"] else asking.by_key("Person", comment["author_id"])
@@ -145,6 +154,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "Comment.author": _comment_author,
     "Comment.isDeleted": lambda thing, _: thing.row["deleted_at"] is not None,
     "Comment.viewerCanEdit": _can_edit_comment,
+    "Comment.viewerCanDelete": _can_delete_comment,
     "PostRevision.editedBy": lambda thing, asking: asking.by_key(
         "Person", thing.row["edited_by_id"]
     ),

@@ -60,6 +60,7 @@ OF_THE_VIEWER = {
     "Post.viewerHasBookmarked",
     "Post.viewerCanEdit",
     "Comment.viewerCanEdit",
+    "Comment.viewerCanDelete",
 }
 # Whoever sees the parent sees all of these.
 WITHIN_THEIR_PARENT = {

@@ -20,7 +20,7 @@ POST = """
   skills { id } mentions { person { id } organisation { id } } repostOf { id } bestAnswer { id }
 """
 COMMENT = """
-  id body bodyHtml isDeleted editedAt version viewerCanEdit author { id } parent { id } post { id commentCount }
+  id body bodyHtml isDeleted editedAt version viewerCanEdit viewerCanDelete author { id } parent { id } post { id commentCount }
   mentions { person { id } organisation { id } }
 """
 DRAFT = """

@@ -188,6 +188,10 @@ CASES = [
     case("posts by author", POSTS, filter={"authors": ["<<person.pat>>", "<<person.insider>>"]}),
     case("posts by language", POSTS, filter={"languages": "NL"}),
     *(
+        case(f"posts that are {kind}", POSTS, filter={"kinds": [kind]})
+        for kind in ("MESSAGE", "QUESTION", "REPOST")
+    ),
+    *(
         case(f"posts for {audience}", POSTS, filter={"audiences": [audience]})
         for audience in ("PUBLIC", "NETWORK", "FOLLOWERS", "ORGANISATION")
     ),

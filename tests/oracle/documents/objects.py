@@ -48,7 +48,7 @@ FIELDS = {
         revisions(first: 2) { nodes { id } } comments(first: 2) { nodes { id } }
         reactions(first: 2) { nodes { id } }""",
     "Comment": """id body bodyHtml isDeleted version createdAt editedAt author { id } post { id }
-        parent { id } mentions { id } viewerCanEdit replies(first: 2) { nodes { id } }""",
+        parent { id } mentions { id } viewerCanEdit viewerCanDelete replies(first: 2) { nodes { id } }""",
     "PostRevision": "id body createdAt editedBy { id } post { id }",
     "PostDraft": """id kind body language audience scheduledFor refusedAt refusal createdAt version
         author { id } organisation { id } skills { id } media { id }""",

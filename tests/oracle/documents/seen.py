@@ -156,7 +156,7 @@ CASES = [
         "what the viewer may do and keeps",
         """{ viewer { bookmarks(first: 20) { totalCount nodes { id viewerHasBookmarked viewerCanEdit } } }
         posts(first: 60) { nodes { viewerHasBookmarked viewerCanEdit like: reactionCountOf(kind: LIKE)
-        curious: reactionCountOf(kind: CURIOUS) comments(first: 3) { nodes { viewerCanEdit isDeleted
+        curious: reactionCountOf(kind: CURIOUS) comments(first: 3) { nodes { viewerCanEdit viewerCanDelete isDeleted
         author { id } bodyHtml mentions { id } } } } }
         nodes(ids: [<<person.member>>, <<person.pat>>]) { ... on Person { bookmarks { totalCount
         nodes { id } } } } }""",
