@@ -207,6 +207,8 @@ async def _with_key(
         raise NotSignedIn
     if not 0 < len(key) <= KEY_MAX:
         raise InvalidInput("common.key_length", field=("idempotency_key",), limit=KEY_MAX)
+    if "\0" in key:
+        raise InvalidInput("common.text_control", field=("idempotency_key",), code="0000")
     text = orjson.dumps([name, dict(arguments)], default=str, option=orjson.OPT_SORT_KEYS)
     digest = sha256(text).digest()
     # A second request with this key waits here until the first is committed or undone.

@@ -124,9 +124,15 @@ async def _change(ctx: Context, *, stored: str, email: str) -> Mapping[str, Any]
 
 
 async def _store(ctx: Context, person_id: UUID, stored: str) -> None:
-    """Keep a new password, make older links to reset it work no more, and tell the person."""
+    """Keep a new password, end what somebody else may have begun with the old, and tell the person."""
     await ctx.connection.execute(STORE, person_id, stored)
-    await challenges.end_all(ctx, person_id, ChallengePurpose.RESET_PASSWORD)
+    await challenges.end_all(
+        ctx,
+        person_id,
+        ChallengePurpose.RESET_PASSWORD,
+        ChallengePurpose.CHANGE_EMAIL,
+        ChallengePurpose.SECOND_FACTOR,
+    )
     own: Any = await ctx.connection.fetchrow(OWN, person_id)
     await ctx.mail(
         "accounts.password_changed",

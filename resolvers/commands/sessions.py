@@ -41,9 +41,14 @@ select p.name, p.email, c.hash,
 from person p left join password_credential c on c.person_id = p.id where p.id = $1
 """
 # In one statement: which second factors there are, and the session when none is left to be asked
-# for ($8 says so). It takes the place of the session that the request came with ($7).
+# for ($8 says so). It takes the place of the session that the request came with ($7). A password
+# that was compared ($9, as stored) must still be the one: a reset at this moment waits, or is first.
 OPEN = """
-with factors as (
+with proved as (
+  select $9::text is null or exists (
+    select from password_credential where person_id = $1 and hash = $9 for share
+  ) as is_proved
+), factors as (
   select exists (
            select from totp_credential where person_id = $1 and confirmed_at is not null
          ) as totp,
@@ -52,13 +57,16 @@ with factors as (
          ) as recovery
 ), opened as (
   insert into session (person_id, secret_hash, method, user_agent, address, expires_at)
-  select $1, $2, $3, $4, $5, now() + $6 from factors where $8 or not totp returning id
+  select $1, $2, $3, $4, $5, now() + $6 from factors, proved
+  where is_proved and ($8 or not totp) returning id
 ), replaced as (
   update session set revoked_at = now() from opened
   where session.id = $7 and revoked_at is null
 )
-select opened.id, totp, recovery from factors left join opened on true
+select opened.id, is_proved, totp, recovery
+from factors cross join proved left join opened on true
 """
+RENEW = "update password_credential set hash = $2 where person_id = $1 and hash = $3"
 REVOKE = """
 update session set revoked_at = now()
 where id = $1 and person_id = $2 and revoked_at is null and expires_at > now() returning id
@@ -92,7 +100,7 @@ async def sign_in(steps: Steps, *, email: str, password: str) -> Mapping[str, An
         raise InvalidInput("accounts.wrong_credentials")
     renewed = await hash_password(password) if is_outdated(stored) else None
     opened: Mapping[str, Any] = await steps.do(
-        _sign_in, person_id=account["id"], email=email, renewed=renewed
+        _sign_in, person_id=account["id"], email=email, stored=stored, renewed=renewed
     )
     return opened
 
@@ -155,23 +163,30 @@ def _at_account(email: str) -> Bucket:
 
 
 async def _sign_in(
-    ctx: Context, *, person_id: UUID, email: str, renewed: str | None
+    ctx: Context, *, person_id: UUID, email: str, stored: str, renewed: str | None
 ) -> Mapping[str, Any]:
     await forgive_guesses(ctx, email)
     if renewed is not None:
-        await ctx.connection.execute(
-            "update password_credential set hash = $2 where person_id = $1", person_id, renewed
-        )
-    return await begin_session(ctx, person_id, SignInMethod.PASSWORD)
+        await ctx.connection.execute(RENEW, person_id, renewed, stored)
+    return await begin_session(
+        ctx, person_id, SignInMethod.PASSWORD, password_hash=renewed or stored
+    )
 
 
-async def begin_session(ctx: Context, person_id: UUID, method: SignInMethod) -> Mapping[str, Any]:
+async def begin_session(
+    ctx: Context, person_id: UUID, method: SignInMethod, *, password_hash: str | None = None
+) -> Mapping[str, Any]:
     """Open a session, unless the person set up a second factor: then give what its step takes.
 
     The payload's fields: `viewer`, or `second_factor_secret` and `second_factors`. The secret
     stands for a challenge SECOND_FACTOR of this person, whose state holds the `method`.
+
+    Raises:
+        InvalidInput: What is stored of the password is no longer `password_hash`.
     """
-    opened = await _open(ctx, person_id, method, is_complete=False)
+    opened = await _open(ctx, person_id, method, is_complete=False, password_hash=password_hash)
+    if not opened["is_proved"]:
+        raise InvalidInput("accounts.wrong_credentials")
     if opened["id"] is not None:
         return {"viewer": person_id}
     secret = await challenges.issue(
@@ -195,7 +210,14 @@ async def open_session(ctx: Context, person_id: UUID, method: SignInMethod) -> U
     return key
 
 
-async def _open(ctx: Context, person_id: UUID, method: SignInMethod, *, is_complete: bool) -> Any:
+async def _open(
+    ctx: Context,
+    person_id: UUID,
+    method: SignInMethod,
+    *,
+    is_complete: bool,
+    password_hash: str | None = None,
+) -> Any:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     opened: Any = await ctx.connection.fetchrow(
         OPEN,
@@ -207,6 +229,7 @@ async def _open(ctx: Context, person_id: UUID, method: SignInMethod, *, is_compl
         SESSION_LIFE,
         ctx.actor.session_id if ctx.actor else None,
         is_complete,
+        password_hash,
     )
     if opened["id"] is not None:
         ctx.outcome.session_secret = secret

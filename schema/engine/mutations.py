@@ -204,7 +204,7 @@ def _arguments(given: Any, names: Mapping[str, str]) -> dict[str, Any]:
     """Give the keyword arguments in an input object.
 
     Raises:
-        InvalidInput: An id is of another type, or a list is too long.
+        InvalidInput: An id is of another type, a list is too long, or a text holds U+0000.
     """
     return {
         field.python_name: _value(
@@ -242,6 +242,9 @@ def _value(value: Any, prefix: str | None, names: Mapping[str, str], *where: str
             }
         )
     if prefix is None or value is None:
+        if isinstance(value, str) and "\0" in value:
+            # Postgres has no such texts, so no command needs to look for them.
+            raise InvalidInput("common.text_control", field=where, code="0000")
         return value
     try:
         return ids.decode(value, prefix, names[prefix])

@@ -12,9 +12,10 @@ import pytest
 
 from tests.mailing import deliver, link_of, mails_to
 from tests.making import Maker, Someone
-from tests.web.browsing import PASSWORD, browser, new_address, with_password
+from tests.web.browsing import OPEN, PASSWORD, browser, new_address, with_password
 from tests.web.serving import ask, data_of, done, refused
-from tests.web.test_accounts import secret_in
+from tests.web.test_accounts import CHANGE as CHANGE_EMAIL
+from tests.web.test_accounts import CONFIRM_CHANGE, secret_in
 
 REQUEST = """
 mutation Request($input: PasswordResetRequestInput!) {
@@ -116,6 +117,54 @@ async def test_a_link_is_good_for_an_hour(town_site: str, town: str, make: Maker
         answer = fox.ask(RESET, secret=secret, password=NEW)
         assert refused(answer, "passwordReset") == [("EXPIRED", ["secret"])]
         assert fox.sign_in(person.email)["userErrors"] == []
+
+
+async def test_a_new_password_ends_what_was_begun_with_the_old(
+    town_site: str, town: str, make: Maker
+) -> None:
+    person = await with_password(make, await make.person())
+    new = f"thief-{person.email}"
+    with browser(town_site) as thief:
+        thief.sign_in(person.email)
+        done(thief.ask(CHANGE_EMAIL, email=new, password=PASSWORD), "emailChangeRequest")
+        link = secret_in(link_of(mails_to(await deliver(town), new)[0]))
+    secret = await link_for(town_site, town, person)
+    with browser(town_site) as fox:
+        done(fox.ask(RESET, secret=secret, password=NEW), "passwordReset")
+        answer = fox.ask(CONFIRM_CHANGE, secret=link)
+        assert refused(answer, "emailChangeConfirm") == [("EXPIRED", ["secret"])]
+        assert fox.ask(VIEWER) == {"viewer": {"email": person.email}}
+    open_challenges = await make.connection.fetchval(
+        "select count(*) from challenge where person_id = $1 and used_at is null", person.key
+    )
+    assert open_challenges == 0
+
+
+async def test_who_knew_the_old_password_is_out_however_close_it_was(
+    town_site: str, town: str, make: Maker
+) -> None:
+    """A sign-in that is under way while the password is set anew leaves no session behind."""
+    person = await with_password(make, await make.person())
+    secret = await link_for(town_site, town, person)
+    old = {"query": OPEN, "variables": {"input": {"email": person.email, "password": PASSWORD}}}
+    new = {"query": RESET, "variables": {"input": {"secret": secret, "password": NEW}}}
+    async with httpx2.AsyncClient(base_url=town_site, timeout=60, trust_env=False) as client:
+        crowd = [
+            asyncio.create_task(
+                client.post("/graphql", json=old, headers={"X-Forwarded-For": new_address()})
+            )
+            for _ in range(30)
+        ]
+        await asyncio.sleep(0.1)
+        reset = await client.post("/graphql", json=new)
+        await asyncio.gather(*crowd)
+    done(data_of(reset), "passwordReset")
+    methods = await make.connection.fetch(
+        """select method from session
+        where person_id = $1 and revoked_at is null and expires_at > now()""",
+        person.key,
+    )
+    assert [row["method"] for row in methods] == ["EMAIL"]
 
 
 async def test_a_link_for_one_purpose_serves_no_other(

@@ -137,6 +137,20 @@ async def test_a_wrong_value_changes_nothing(
     assert tuple(found or ()) == (1, "WEEKLY")
 
 
+@pytest.mark.parametrize("key", ["", "x" * 121, "a\u0000b"])
+async def test_a_wrong_idempotency_key_is_a_user_error(
+    town_client: httpx2.Client, make: Maker, key: str
+) -> None:
+    person = await make.person()
+    given = {"input": {"expectedVersion": 1, "headline": "New", "idempotencyKey": key}}
+    answer = data_of(ask(town_client, EDIT, given, token=person.token))
+    if key:
+        assert refused(answer, "personEdit") == [("INVALID", ["idempotencyKey"])]
+    else:
+        # An empty key is none.
+        assert done(answer, "personEdit")["person"]["headline"] == "New"
+
+
 async def test_who_is_suspended_or_a_visitor_edits_nothing(
     town_client: httpx2.Client, make: Maker
 ) -> None:

@@ -104,6 +104,7 @@ async def test_a_wrong_address_and_a_wrong_password_are_answered_alike(
             (person.email, ""),
             ("nobody@people.example", PASSWORD),
             ("not an address", PASSWORD),
+            ("x" * 10_000, "y" * 10_000),
             (without.email, PASSWORD),
             (gone.email, PASSWORD),
         ):
@@ -114,6 +115,14 @@ async def test_a_wrong_address_and_a_wrong_password_are_answered_alike(
     assert refused(answers[0], "sessionOpen") == [("INVALID", [])]
     assert message in answers[0]["sessionOpen"]["userErrors"][0]["message"]
     assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.parametrize("field", ["email", "password"])
+async def test_a_text_that_cannot_be_stored_is_a_user_error(town_site: str, field: str) -> None:
+    given = {"email": "nobody@people.example", "password": PASSWORD}
+    with browser(town_site) as fox:
+        answer = fox.ask(OPEN, **(given | {field: "a\u0000b"}))
+    assert refused(answer, "sessionOpen") == [("INVALID", [field])]
 
 
 async def test_the_time_of_an_answer_does_not_tell_who_has_an_account(
