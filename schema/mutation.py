@@ -26,6 +26,7 @@ from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
 from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.reactions import ReactionMutations
+from schema.mutations.saved_searches import SavedSearchMutations
 from schema.mutations.sessions import SessionMutations
 
 
@@ -54,6 +55,7 @@ class Mutation(
     PostMutations,
     PrivacyMutations,
     ReactionMutations,
+    SavedSearchMutations,
     SessionMutations,
 ):
     """The root of all mutations."""

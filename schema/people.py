@@ -16,6 +16,7 @@ from resolvers import network as resolve_network
 from resolvers import notifications as resolve_notifications
 from resolvers import people as resolve
 from resolvers import posts as resolve_posts
+from resolvers import saved_searches as resolve_saved_searches
 from resolvers import skills as resolve_skills
 from resolvers.commands.sessions import SecondFactor
 from schema import prefixes
@@ -47,6 +48,7 @@ from schema.references import (
     ToPersonFollow,
     ToPersonSkill,
     ToPost,
+    ToSavedSearch,
     ToSession,
     ToSkill,
     ToSkillFollow,
@@ -237,6 +239,11 @@ class Person(Node):
     skill_follows: Connection[ToSkillFollow] = connection(
         resolve_network.skill_follows,
         "How they follow skills, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    saved_searches: Connection[ToSavedSearch] = connection(
+        resolve_saved_searches.saved_searches,
+        "The searches they keep as feeds, the newest first; empty for everybody but the person.",
         order=("-id",),
     )
     mutes: Connection[ToMute] = connection(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from schema.audit import AuditEntry
     from schema.blocks import Block
     from schema.domains import DomainClaim
-    from schema.feed import FeedReason
+    from schema.feed import FeedReason, SavedSearch
     from schema.joining import Invitation, JoinRequest
     from schema.media import Media
     from schema.moderation import Appeal, ModerationAction, Report
@@ -29,6 +29,7 @@ ToOrganisationStrength: TypeAlias = Annotated[
     "OrganisationStrength", strawberry.lazy("schema.organisations")
 ]
 ToOrganisationFollow: TypeAlias = Annotated["OrganisationFollow", strawberry.lazy("schema.network")]
+ToSavedSearch: TypeAlias = Annotated["SavedSearch", strawberry.lazy("schema.feed")]
 ToFeedReason: TypeAlias = Annotated["FeedReason", strawberry.lazy("schema.feed")]
 ToPersonFollow: TypeAlias = Annotated["PersonFollow", strawberry.lazy("schema.network")]
 ToSkillFollow: TypeAlias = Annotated["SkillFollow", strawberry.lazy("schema.network")]
