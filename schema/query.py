@@ -112,7 +112,7 @@ class Query:
     ranked_feed: Connection[Post] = connection(
         resolve_feed_ranked.ranked_feed,
         "The newest 300 posts of the feed, at most 10 of each organisation, person and skill that is "
-        "followed, the highest score first. The score is the time of publishing; to it are added 24 "
+        "followed (10 more of an organisation among those that few may read), the highest score first. The score is the time of publishing; to it are added 24 "
         "hours when the viewer prioritises the organisation, the author or a skill of the post; 3 "
         "hours for the first person but the author who reacted or commented, and 3 more at 3, 7, 15, "
         "31 and 63 different people; 2 hours for each skill of the post that the viewer has, for "

@@ -142,6 +142,15 @@ SKILL_FOLLOWS: Sequence[tuple[str, int, bool, bool]] = (
     ("cor", 0, True, False),
     ("col", 2, True, False),
 )
+# Person, name, text, how many skills, organisations, languages, day of the pause (0: none).
+SAVED_SEARCHES: Sequence[tuple[str, str, str, int, tuple[str, ...], tuple[str, ...], int]] = (
+    ("member", "places", "", 0, ("open", "town", "gone"), (), 0),
+    ("member", "skills", "", 3, (), ("EN",), 0),
+    ("member", "rest", "LONG text", 0, ("open", "accents"), (), 180),
+    ("follower", "words", "of open", 0, (), (), 0),
+    ("follower", "shut", "", 2, ("shut", "open"), ("EN", "NL"), 0),
+    ("pat", "dutch", "", 0, (), ("NL",), 0),
+)
 # Person, and whom or what they mute: `person.cas`, `org.echo_1`, `skill.3`.
 MUTES: Sequence[tuple[str, str]] = (
     ("member", "org.echo_1"),
@@ -382,6 +391,27 @@ async def _people(writer: Writer, skills: list[UUID]) -> None:
                 "prioritise": prioritise,
             }
             for index, (person, skill, in_feed, prioritise) in enumerate(SKILL_FOLLOWS)
+        ],
+    )
+    await writer.insert(
+        "saved_search",
+        [
+            {
+                "id": writer.key(f"saved_search.{person}_{name}", _moment(95 + index)),
+                "person_id": cast[f"person.{person}"],
+                "name": name,
+                "query": query,
+                # The last of the skills is one that is gone.
+                "skill_ids": [skills[0], skills[2], UUID(int=7 << 76 | 2 << 62)][:named],
+                "organisation_ids": [cast[f"org.{place}"] for place in places],
+                "languages": languages,
+                "notify": index % 2 == 0,
+                "paused_at": _moment(paused) if paused else None,
+                "created_at": _moment(95 + index),
+            }
+            for index, (person, name, query, named, places, languages, paused) in enumerate(
+                SAVED_SEARCHES
+            )
         ],
     )
     await writer.insert("mute", [_mute(writer, skills, *muted) for muted in MUTES])

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.oracle.following import Found, Reader, feed
+from tests.oracle.following import NEWEST, Found, Reader, feed, own
 from tests.oracle.paging import ID_DOWN, Key, Order, integer
 from tests.oracle.store import Row, Store
+from tests.oracle.values import contains
 
 if TYPE_CHECKING:
     from tests.oracle.resolving import Asking, Thing
@@ -170,12 +171,55 @@ def new_in_feed(asking: Asking) -> Row | None:
     return {"count": min(len(new), 99), "since": visit["seen_at"] if visit else None}
 
 
-LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {RANKED: ("Post", ranked, MARKED)}
+def saved_posts(store: Store, _: Rules, saved: Row, __: Mapping[str, Any]) -> Found:
+    """Give what a saved search finds."""
+    skills, places, spoken = (
+        saved[name] for name in ("skill_ids", "organisation_ids", "languages")
+    )
+    paused = saved["paused_at"]
+    for post in store.rows("post"):
+        tags = {row["skill_id"] for row in store.by("post_skill", "post_id", post["id"])}
+        if (
+            post["hidden_at"] is None
+            and (not skills or tags & set(skills))
+            and (not places or post["organisation_id"] in places)
+            and (not spoken or post["language"] in spoken)
+            and (not saved["query"] or contains(post["body"], saved["query"]))
+            and (paused is None or post["created_at"] <= paused)
+        ):
+            yield "Post", post, {}
+
+
+def _subjects(thing: Thing, asking: Asking) -> list[Thing]:
+    found = []
+    for column, type_name in (("skill", "Skill"), ("organisation", "Organisation")):
+        for key in thing.row[f"{column}_ids"]:
+            row = asking.store.get(type_name.lower(), key)
+            keys = {"skill_id": None, "organisation_id": None, f"{column}_id": key}
+            found.append(
+                type(thing)(
+                    "SavedSearchSubject",
+                    {**keys, "is_gone": not asking.rules.sees(type_name, row)},
+                )
+            )
+    return found
+
+
+LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
+    RANKED: ("Post", ranked, MARKED),
+    "Person.savedSearches": ("SavedSearch", own("SavedSearch", "saved_search"), NEWEST),
+    "SavedSearch.posts": ("Post", saved_posts, NEWEST),
+}
 OF_THE_VIEWER = {RANKED}
 FOREIGN_KEYS = {
     "FeedReason.organisation": "organisation_id",
     "FeedReason.person": "person_id",
     "FeedReason.skill": "skill_id",
+    "SavedSearchSubject.skill": "skill_id",
+    "SavedSearchSubject.organisation": "organisation_id",
 }
-SPECIAL: dict[str, Callable[..., Any]] = {"Post.feedReasons": _reasons}
-AT_MOST = {"Post.feedReasons": 20}
+SPECIAL: dict[str, Callable[..., Any]] = {
+    "Post.feedReasons": _reasons,
+    "SavedSearch.subjects": _subjects,
+}
+AT_MOST = {"Post.feedReasons": 20, "SavedSearch.subjects": 40}

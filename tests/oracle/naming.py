@@ -45,6 +45,7 @@ KINDS = {
     "skill_follow": "SkillFollow",
     "mute": "Mute",
     "notification": "Notification",
+    "saved_search": "SavedSearch",
     "session": "Session",
     "token": "AccessToken",
     "export": "DataExport",

@@ -38,6 +38,7 @@ TYPE_OF_TABLE = {
     "skill_follow": "SkillFollow",
     "mute": "Mute",
     "notification": "Notification",
+    "saved_search": "SavedSearch",
     "session": "Session",
     "access_token": "AccessToken",
     "data_export": "DataExport",
@@ -56,6 +57,7 @@ OWNED = {
     "PersonFollow": ("person", "followed_id"),
     "SkillFollow": None,
     "Mute": None,
+    "SavedSearch": None,
 }
 # Whose rule decides about rows that have none of their own.
 WITHIN = {

@@ -33,6 +33,7 @@ TABLES = (
     "notification",
     "notification_actor",
     "notification_preference",
+    "saved_search",
     "session",
     "access_token",
     "totp_credential",

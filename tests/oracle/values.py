@@ -38,6 +38,7 @@ PREFIXES = {
     "PersonFollow": "pfo",
     "SkillFollow": "sfo",
     "Mute": "mut",
+    "SavedSearch": "sav",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",

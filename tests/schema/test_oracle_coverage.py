@@ -45,6 +45,8 @@ OF_THE_VIEWER = {
     "FeedReason.organisation",
     "FeedReason.person",
     "FeedReason.skill",
+    "SavedSearchSubject.skill",
+    "SavedSearchSubject.organisation",
     "Query.newInFeed",
     "Person.viewerFollows",
     "Person.viewerFollow",

@@ -13,6 +13,7 @@ PERSON = "node(id: <<person.busy>>) { ... on Person { %s } }"
 MEMBER = "node(id: <<person.member>>) { ... on Person { %s } }"
 PAT = "node(id: <<person.pat>>) { ... on Person { %s } }"
 NEL = "node(id: <<person.nel>>) { ... on Person { %s } }"
+SEARCH = "node(id: <<saved_search.member_places>>) { ... on SavedSearch { %s } }"
 POST = "node(id: <<post.open_pat_public>>) { ... on Post { %s } }"
 # Where each list is found; %s takes its arguments and selection.
 PATHS = {
@@ -44,6 +45,8 @@ PATHS = {
     "own follows of organisations": MEMBER % "list: organisationFollows%s",
     "own follows of people": MEMBER % "list: personFollows%s",
     "own follows of skills": MEMBER % "list: skillFollows%s",
+    "saved searches": MEMBER % "list: savedSearches%s",
+    "a saved search": SEARCH % "list: posts%s",
     "own mutes": MEMBER % "list: mutes%s",
     "own notifications": MEMBER % "list: notifications%s",
     "posts about a skill": "skill(id: <<skl.posted>>) { list: posts%s }",

@@ -37,7 +37,7 @@ FIELDS = {
         viewerFollows viewerFollow { id } viewerMutes organisationFollows(first: 2) { nodes { id } }
         personFollows(first: 2) { nodes { id } } skillFollows(first: 2) { nodes { id } }
         mutes(first: 2) { nodes { id } } invitations(first: 2) { nodes { id } }
-        joinRequests(first: 2) { nodes { id } }""",
+        joinRequests(first: 2) { nodes { id } } savedSearches(first: 2) { nodes { id } }""",
     "Membership": "id role title startedOn endedOn person { id } organisation { id }",
     "PersonSkill": "id level evidence lastUsedOn skill { id } person { id }",
     "Post": """id kind body bodyHtml language audience createdAt editedAt pinnedAt version commentCount
@@ -71,6 +71,8 @@ FIELDS = {
     "Notification": """id kind title note createdAt changedAt readAt actorCount actors { id name }
         post { id } comment { id } organisation { id }""",
     "Mute": "id createdAt organisation { id } person { id } skill { id }",
+    "SavedSearch": """id name query languages notify pausedAt version createdAt subjects { isGone
+        skill { id } organisation { id } } posts(first: 2) { nodes { id } }""",
     "Skill": """id slug kind label labelEn labelNl escoUri personCount aliases cluster { id }
         broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
         related(first: 2) { nodes { id } } people(first: 2) { nodes { id } }
@@ -165,6 +167,14 @@ ROWS = {
         "notification.member_20",
         "notification.author_28",
     ),
+    "SavedSearch": (
+        "saved_search.member_places",
+        "saved_search.member_skills",
+        "saved_search.member_rest",
+        "saved_search.follower_words",
+        "saved_search.follower_shut",
+        "saved_search.pat_dutch",
+    ),
     "Mute": (
         "mute.member_org_echo_1",
         "mute.member_person_dex",
@@ -246,6 +256,7 @@ SHORT = {
     "SkillFollow": "sfo",
     "Notification": "ntf",
     "Mute": "mut",
+    "SavedSearch": "sav",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
