@@ -93,9 +93,8 @@ def _looked_up(viewer: Viewer) -> Any:
 
     The OFFSET keeps Postgres from looking it up again wherever it is mentioned.
     """
-    what = func.coalesce(Mute.organisation_id, Mute.muted_person_id, Mute.skill_id)
     lists = {
-        "muted": select(what).where(col(Mute.person_id) == viewer.id),
+        "muted": _muted(viewer),
         "organisations": select(Follow.organisation_id).where(
             col(Follow.person_id) == viewer.id, col(Follow.in_feed)
         ),
@@ -112,6 +111,16 @@ def _looked_up(viewer: Viewer) -> Any:
     }
     columns = (func.array(one.scalar_subquery()).label(name) for name, one in lists.items())
     return select(*columns).offset(literal_column("0"))
+
+
+def muted(viewer: Viewer) -> Any:
+    """Give the keys of the organisations, people and skills that the viewer mutes, as an array."""
+    return func.array(_muted(viewer).scalar_subquery())
+
+
+def _muted(viewer: Viewer) -> Any:
+    what = func.coalesce(Mute.organisation_id, Mute.muted_person_id, Mute.skill_id)
+    return select(what).where(col(Mute.person_id) == viewer.id)
 
 
 def _partners_of_own(viewer: Viewer) -> Any:

@@ -17,6 +17,7 @@ from resolvers import people as resolve_people
 from resolvers import posts as resolve_posts
 from resolvers import search as resolve_search
 from resolvers import skills as resolve_skills
+from resolvers import suggesting as resolve_suggesting
 from resolvers.finding import CANDIDATES_MAX
 from schema import prefixes
 from schema.blocks import Block
@@ -46,6 +47,7 @@ from schema.people import Person, PersonFilter
 from schema.posts import Post, PostFilter
 from schema.search import DiscoveryConnection, discover
 from schema.skills import Skill, SkillDomain, SkillFilter
+from schema.suggestions import OrganisationSuggestion, PersonSuggestion
 
 Findable = Annotated[
     Organisation | Person | Skill,
@@ -120,6 +122,18 @@ class Query:
         "list, so that whoever posts often does not push out the others. Pages after a cursor are "
         "ranked as of the moment in which its list was begun.",
         order=("-mark", "-score", "-id"),
+    )
+    suggested_organisations: list[OrganisationSuggestion] = many(
+        resolve_suggesting.organisations_to_follow,
+        "Organisations that the viewer might follow: those whom they follow do, or they are strong in "
+        "the viewer's skills. Never one that is followed or muted already. Empty for a visitor.",
+        at_most=20,
+    )
+    suggested_people: list[PersonSuggestion] = many(
+        resolve_suggesting.people_to_follow,
+        "People whom the viewer might follow: those whom they follow do, or they have the same skills. "
+        "Never one who is followed or muted already. Empty for a visitor.",
+        at_most=20,
     )
     new_in_feed: NewInFeed | None = one(
         resolve_feed_ranked.new_in_feed,

@@ -25,13 +25,14 @@ from graphql import (
     is_object_type,
 )
 
-from tests.oracle import feeds
+from tests.oracle import feeds, suggesting
 from tests.oracle.collecting import Collector
 
 TOKENS, NESTING, FIELDS, ALIASES, DIRECTIVES, DEPTH, COST = 3_000, 60, 600, 60, 60, 16, 50_000
 # Lists without pages hold at most so many.
 AT_MOST = {
     **feeds.AT_MOST,
+    **suggesting.AT_MOST,
     "Post.images": 8,
     "Post.attachments": 1,
     "Post.skills": 10,

@@ -13,7 +13,15 @@ from uuid import UUID
 from graphql import GraphQLResolveInfo
 
 from resolvers.permissions import PERMISSIONS, Action
-from tests.oracle import belonging, feeds, following, moderating, notifying, publishing
+from tests.oracle import (
+    belonging,
+    feeds,
+    following,
+    moderating,
+    notifying,
+    publishing,
+    suggesting,
+)
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
 from tests.oracle.rules import TABLE_OF_TYPE, Rules
@@ -61,6 +69,7 @@ FOREIGN_KEYS = {
     "Skill.cluster": "cluster_id",
     "SkillCluster.domain": "domain_id",
     **feeds.FOREIGN_KEYS,
+    **suggesting.FOREIGN_KEYS,
     **following.FOREIGN_KEYS,
     **publishing.FOREIGN_KEYS,
     **moderating.FOREIGN_KEYS,
@@ -348,6 +357,12 @@ def _recovery_codes_left(thing: Thing, asking: Asking) -> int | None:
     return sum(row["used_at"] is None for row in codes)
 
 
+def _suggested(type_name: str) -> Resolver:
+    return lambda _, asking: [
+        Thing(f"{type_name}Suggestion", row) for row in suggesting.suggested(asking, type_name)
+    ]
+
+
 def _new_in_feed(_: Any, asking: Asking) -> Thing | None:
     row = feeds.new_in_feed(asking)
     return None if row is None else Thing("NewInFeed", row)
@@ -386,6 +401,9 @@ SPECIAL: dict[str, Resolver] = {
     "Media.url": lambda thing, _: f"/media/{thing.row['storage_key']}",
     "Person.currentMembership": _current_membership,
     **feeds.SPECIAL,
+    **suggesting.SPECIAL,
+    "Query.suggestedPeople": _suggested("Person"),
+    "Query.suggestedOrganisations": _suggested("Organisation"),
     **following.SPECIAL,
     "Person.secondFactors": _second_factors,
     "Person.recoveryCodesLeft": _recovery_codes_left,

@@ -66,6 +66,11 @@ OF_THE_VIEWER = {
 }
 # Whoever sees the parent sees all of these.
 WITHIN_THEIR_PARENT = {
+    # Only what may be seen is suggested.
+    "Query.suggestedPeople",
+    "Query.suggestedOrganisations",
+    "PersonSuggestion.person",
+    "OrganisationSuggestion.organisation",
     "Post.feedReasons",
     # What may not be seen is no candidate.
     "Query.rankedFeed",

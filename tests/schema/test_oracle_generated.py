@@ -32,6 +32,8 @@ FIELDS = (
     "posts",
     "feed",
     "rankedFeed",
+    "suggestedPeople",
+    "suggestedOrganisations",
     "newInFeed",
     "blocks",
     "skill",

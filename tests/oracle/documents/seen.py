@@ -251,6 +251,12 @@ CASES = [
         author { name } organisation { slug } comments { totalCount nodes { id author { name } } } } } }""",
     ),
     case("the feed", "{ feed " + FEED + " }"),
+    case(
+        "whom and what to follow",
+        """{ suggestedPeople { person { id } followedByCount followedBy { id } sharedSkillCount sharedSkills {
+        id } } suggestedOrganisations { organisation { id } followedByCount followedBy { id }
+        sharedSkillCount sharedSkills { id } } }""",
+    ),
     case("what is new in the feed", "{ newInFeed { count since } }"),
     case("the ranked feed", "{ rankedFeed(first: 100) " + FEED + " }"),
     case("the end of the ranked feed", "{ rankedFeed(last: 7) " + FEED + " }"),
