@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
 
+from db.queue import enqueue
 from resolvers import notifying
 from resolvers.notifying import notify_next, tell_of_event
 from tests.mailing import deliver
@@ -375,3 +377,127 @@ async def test_one_event_that_cannot_be_told_does_not_hold_up_the_others(
     assert await make.connection.fetchval(job, f'{{"event_id":{bad}}}') == "notify_event"
     monkeypatch.undo()
     assert await desk.lines(author) == [("POST_REACTED", "Ann appreciated your post: Hello")]
+
+
+async def _happened(
+    make: Maker, event: str, table: str, /, *, actor: Someone | None = None, **columns: Any
+) -> Any:
+    """Write a row and the event that it is about; give its key."""
+    names, marks = ", ".join(columns), ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+    key = await make.connection.fetchval(
+        f"insert into {table} ({names}) values ({marks}) returning id", *columns.values()
+    )
+    await _event(make, event, key, actor)
+    return key
+
+
+async def _event(make: Maker, kind: str, key: Any, actor: Someone | None = None) -> None:
+    await make.connection.execute(
+        "insert into event (kind, subject_id, actor_id) values ($1, $2, $3)",
+        kind,
+        key,
+        actor.key if actor else None,
+    )
+
+
+async def test_belonging_is_told_to_whom_it_concerns_and_as_long_as_it_does(
+    desk: Desk, make: Maker
+) -> None:
+    place = await make.organisation("Quay")
+    owner, member, ann = await make.person("Owen"), await make.person("Mel"), await make.person()
+    await make.member(owner, place, "OWNER")
+    membership = await make.member(member, place)
+    request = await _happened(
+        make, "JOIN_REQUEST_CHANGED", "join_request", actor=ann,
+        organisation_id=place.key, person_id=ann.key,
+    )  # fmt: skip
+    assert await desk.lines(owner) == [("JOIN_REQUESTED", "Robin asks to join Quay")]
+    assert await desk.lines(member) == []
+    await make.connection.execute(
+        "update join_request set outcome = 'DECLINED' where id = $1", request
+    )
+    await _event(make, "JOIN_REQUEST_CHANGED", request, owner)
+    assert await desk.lines(owner) == []
+    assert await desk.lines(ann) == [("JOIN_DECIDED", "Quay did not accept your request to join")]
+    await make.connection.execute("update membership set role = 'EDITOR' where id = $1", membership)
+    await _event(make, "MEMBERSHIP_CHANGED", membership, owner)
+    assert await desk.lines(member) == [("ROLE_CHANGED", "You are an editor of Quay now")]
+    await make.connection.execute(
+        "update membership set ended_on = current_date where id = $1", membership
+    )
+    await _event(make, "MEMBERSHIP_CHANGED", membership, owner)
+    assert await desk.lines(member) == [("ROLE_CHANGED", "You are no longer a member of Quay")]
+
+
+async def test_an_invitation_is_told_to_a_proved_address_while_it_is_open(
+    desk: Desk, make: Maker
+) -> None:
+    place = await make.organisation("Quay")
+    owner = await make.person("Owen")
+    proved = await make.person("Pru", email_verified_at=datetime.now(UTC))
+    unproved = await make.person("Una")
+    keys = [
+        await _happened(
+            make, "INVITATION_CHANGED", "invitation", actor=owner, organisation_id=place.key,
+            email=person.email.upper(), role="MEMBER", secret_hash=person.key.bytes * 2,
+            expires_at=datetime.now(UTC) + timedelta(days=7), invited_by_id=owner.key,
+        )
+        for person in (proved, unproved)
+    ]  # fmt: skip
+    assert await desk.lines(proved) == [("INVITED", "Quay invites you to join")]
+    assert await desk.lines(unproved) == []
+    await make.connection.execute("update invitation set revoked_at = now() where id = $1", keys[0])
+    assert await desk.lines(proved) == []
+
+
+async def test_partnerships_are_told_to_those_who_decide_on_them(desk: Desk, make: Maker) -> None:
+    quay, harbour = await make.organisation("Quay"), await make.organisation("Harbour")
+    asking, deciding, editing = [await make.person(name) for name in ("Ask", "Dec", "Edi")]
+    await make.member(asking, quay, "ADMIN")
+    await make.member(deciding, harbour, "OWNER")
+    await make.member(editing, harbour, "EDITOR")
+    key = await _happened(
+        make, "PARTNERSHIP_CHANGED", "partnership", actor=asking, requester_id=quay.key,
+        addressee_id=harbour.key, requested_by_id=asking.key,
+    )  # fmt: skip
+    assert await desk.lines(deciding) == [
+        ("PARTNERSHIP_REQUESTED", "Quay would like to be your partner")
+    ]
+    assert await desk.lines(editing) == []
+    await make.connection.execute("update partnership set status = 'ACTIVE' where id = $1", key)
+    await _event(make, "PARTNERSHIP_CHANGED", key, deciding)
+    assert await desk.lines(deciding) == []
+    assert await desk.lines(asking) == [("PARTNERSHIP_DECIDED", "Harbour is your partner now")]
+
+
+async def test_what_moderators_do_and_decide_is_told(desk: Desk, make: Maker) -> None:
+    place = await make.organisation()
+    author = await editor(make, place)
+    post = desk.poster.publish(author, place, "Hello")
+    action = await _happened(
+        make, "MODERATED", "moderation_action", kind="HIDE", rule="SPAM", subject_type="POST",
+        post_id=key_of(post["id"]), addressee_id=author.key, reason="Because",
+    )  # fmt: skip
+    await make.connection.execute(
+        "update post set hidden_at = now() where id = $1", key_of(post["id"])
+    )
+    await _happened(
+        make, "APPEAL_CHANGED", "appeal", action_id=action, appellant_id=author.key, text="No",
+        status="GRANTED",
+    )  # fmt: skip
+    assert [kind for kind, _ in await desk.lines(author)] == ["APPEAL_DECIDED", "MODERATED"]
+
+
+async def test_a_scheduled_post_that_is_refused_is_told(desk: Desk, make: Maker) -> None:
+    place = await make.organisation("Quay")
+    author = await make.person()
+    await make.connection.execute(
+        "insert into post_draft (organisation_id, author_id, body, language, scheduled_for) "
+        "values ($1, $2, 'Hello', 'EN', now())",
+        place.key,
+        author.key,
+    )
+    await enqueue(make.connection, "publish_due", {})
+    await deliver(desk.dsn)
+    said = "Your scheduled post for Quay could not be published. It is kept among the drafts"
+    assert await desk.lines(author) == [("SCHEDULED_POST_REFUSED", said)]
