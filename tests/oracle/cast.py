@@ -188,6 +188,7 @@ PARTNERSHIPS: Sequence[tuple[str, str, str]] = (
     ("accents", "zed", "REQUESTED"),
     ("zed", "echo_1", "ENDED"),
     ("town", "accents", "DECLINED"),
+    ("gone", "open", "REQUESTED"),
 )
 # Who does not want to see whom. An organisation that asked comes first.
 BLOCKS: Sequence[tuple[str, str]] = (

@@ -106,6 +106,7 @@ ROWS = {
         "partnership.accents_zed",
         "partnership.zed_shut",
         "partnership.town_accents",
+        "partnership.gone_open",
     ),
     "AuditEntry": ("audit.town_1", "audit.town_4", "audit.open_8", "audit.shut_10"),
     "Membership": (
