@@ -27,25 +27,29 @@ WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND m
 FROM report AS report_1 
 WHERE report_1.addressee_id = t1."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t1."id"))))) WHEN ($1::VARCHAR = 'ses') THEN (SELECT concat('{"id":"ses_', t2."id", '"}') AS concat_2 
+WHERE report_2.reporter_id = t1."id"))))) WHEN ($1::VARCHAR = 'pky') THEN (SELECT concat('{"id":"pky_', t2."id", '"}') AS concat_2 
+FROM (SELECT passkey.id AS id, passkey.person_id AS person_id 
+FROM passkey 
+WHERE passkey.id = $2::UUID) AS t2 
+WHERE t2."person_id" = viewer.id) WHEN ($1::VARCHAR = 'ses') THEN (SELECT concat('{"id":"ses_', t3."id", '"}') AS concat_3 
 FROM (SELECT session.id AS id, session.person_id AS person_id 
 FROM session 
-WHERE session.id = $2::UUID) AS t2 
-WHERE t2."person_id" = viewer.id) WHEN ($1::VARCHAR = 'exp') THEN (SELECT concat('{"id":"exp_', t3."id", '"}') AS concat_3 
+WHERE session.id = $2::UUID) AS t3 
+WHERE t3."person_id" = viewer.id) WHEN ($1::VARCHAR = 'exp') THEN (SELECT concat('{"id":"exp_', t4."id", '"}') AS concat_4 
 FROM (SELECT data_export.id AS id, data_export.person_id AS person_id 
 FROM data_export 
-WHERE data_export.id = $2::UUID) AS t3 
-WHERE t3."person_id" = viewer.id) WHEN ($1::VARCHAR = 'tok') THEN (SELECT concat('{"id":"tok_', t4."id", '"}') AS concat_4 
+WHERE data_export.id = $2::UUID) AS t4 
+WHERE t4."person_id" = viewer.id) WHEN ($1::VARCHAR = 'tok') THEN (SELECT concat('{"id":"tok_', t5."id", '"}') AS concat_5 
 FROM (SELECT access_token.id AS id, access_token.person_id AS person_id 
 FROM access_token 
-WHERE access_token.id = $2::UUID) AS t4 
-WHERE t4."person_id" = viewer.id) WHEN ($1::VARCHAR = 'ntf') THEN (SELECT concat('{"id":"ntf_', t5."id", '"}') AS concat_5 
+WHERE access_token.id = $2::UUID) AS t5 
+WHERE t5."person_id" = viewer.id) WHEN ($1::VARCHAR = 'ntf') THEN (SELECT concat('{"id":"ntf_', t6."id", '"}') AS concat_6 
 FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
 FROM notification 
-WHERE notification.id = $2::UUID) AS t5 
-WHERE t5."person_id" = viewer.id AND (t5."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE notification.id = $2::UUID) AS t6 
+WHERE t6."person_id" = viewer.id AND (t6."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS told_post 
-WHERE told_post."id" = t5."post_id" AND ((told_post."audience" = 'PUBLIC' OR told_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE told_post."id" = t6."post_id" AND ((told_post."audience" = 'PUBLIC' OR told_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = told_post."organisation_id")) OR told_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
@@ -59,9 +63,9 @@ WHERE comment_1.post_id = told_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS told_post_organisation 
 WHERE told_post_organisation."id" = told_post."organisation_id" AND ((told_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t5."comment_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t6."comment_id" IS NULL OR (EXISTS (SELECT 1 
 FROM comment AS told_comment 
-WHERE told_comment."id" = t5."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_5.id 
+WHERE told_comment."id" = t6."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_5.id 
 FROM report AS report_5 
 WHERE report_5.comment_id = told_comment."id")))) AND (EXISTS (SELECT 1 
 FROM post AS told_comment_post 
@@ -79,17 +83,17 @@ WHERE comment_2.post_id = told_comment_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS told_comment_post_organisation 
 WHERE told_comment_post_organisation."id" = told_comment_post."organisation_id" AND ((told_comment_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post_organisation."id" AND membership.ended_on IS NULL))) AND told_comment_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (t5."organisation_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post_organisation."id" AND membership.ended_on IS NULL))) AND told_comment_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (t6."organisation_id" IS NULL OR (EXISTS (SELECT 1 
 FROM organisation AS told_organisation 
-WHERE told_organisation."id" = t5."organisation_id" AND ((told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE told_organisation."id" = t6."organisation_id" AND ((told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t5."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t5."actor_count" ELSE coalesce(t5."actor_count" - (SELECT count(*) AS count_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t6."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t6."actor_count" ELSE coalesce(t6."actor_count" - (SELECT count(*) AS count_1 
 FROM notification_actor 
-WHERE notification_actor.notification_id = t5."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
+WHERE notification_actor.notification_id = t6."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
 FROM notification_preference 
-WHERE notification_preference.person_id = t5."person_id" AND notification_preference.kind = t5."kind" AND NOT notification_preference.in_app)) AND CASE WHEN (t5."kind" IN ('POST_COMMENTED', 'COMMENT_REPLIED')) THEN EXISTS (SELECT 1 
+WHERE notification_preference.person_id = t6."person_id" AND notification_preference.kind = t6."kind" AND NOT notification_preference.in_app)) AND CASE WHEN (t6."kind" IN ('POST_COMMENTED', 'COMMENT_REPLIED')) THEN EXISTS (SELECT 1 
 FROM comment AS told_of 
-WHERE CASE WHEN (t5."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t5."post_id" ELSE told_of."parent_id" = t5."comment_id" END AND told_of."author_id" = ANY (t5."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
+WHERE CASE WHEN (t6."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t6."post_id" ELSE told_of."parent_id" = t6."comment_id" END AND told_of."author_id" = ANY (t6."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
 FROM comment AS told_answer 
 WHERE told_answer."id" = told_of."id" AND ((told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_8.id 
 FROM report AS report_8 
@@ -109,43 +113,19 @@ WHERE comment_3.post_id = told_answer_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS told_answer_post_organisation 
 WHERE told_answer_post_organisation."id" = told_answer_post."organisation_id" AND ((told_answer_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post_organisation."id" AND membership.ended_on IS NULL))) AND told_answer_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN (t5."kind" = 'JOIN_REQUESTED') THEN EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post_organisation."id" AND membership.ended_on IS NULL))) AND told_answer_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN (t6."kind" = 'JOIN_REQUESTED') THEN EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.organisation_id = t5."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER')) WHEN (t5."kind" = 'PARTNERSHIP_REQUESTED') THEN EXISTS (SELECT partnership.id 
+WHERE membership.organisation_id = t6."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER')) WHEN (t6."kind" = 'PARTNERSHIP_REQUESTED') THEN EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER') 
-WHERE partnership.id = t5."subject_id" AND partnership.status = 'REQUESTED') WHEN (t5."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
+WHERE partnership.id = t6."subject_id" AND partnership.status = 'REQUESTED') WHEN (t6."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
 FROM invitation 
-WHERE invitation.id = t5."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN ($1::VARCHAR = 'pst') THEN (SELECT concat('{"id":"pst_', t6."id", '","comments":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p7."n" <= $3::INTEGER) THEN concat('{"body":', json_scalar(p7."body"), ',"replies":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p8."n" <= $4::INTEGER) THEN concat('{"body":', json_scalar(p8."body"), ',"parent":', coalesce((SELECT concat('{"id":"com_', t9."id", '"}') AS concat_9 
+WHERE invitation.id = t6."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN ($1::VARCHAR = 'pst') THEN (SELECT concat('{"id":"pst_', t7."id", '","comments":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p8."n" <= $3::INTEGER) THEN concat('{"body":', json_scalar(p8."body"), ',"replies":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p9."n" <= $4::INTEGER) THEN concat('{"body":', json_scalar(p9."body"), ',"parent":', coalesce((SELECT concat('{"id":"com_', t10."id", '"}') AS concat_10 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = p8."parent_id") AS t9 
-WHERE ((t9."hidden_at" IS NULL OR t9."author_id" = viewer.id) AND t9."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t9."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_11.id 
+WHERE comment.id = p9."parent_id") AS t10 
+WHERE ((t10."hidden_at" IS NULL OR t10."author_id" = viewer.id) AND t10."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_11.id 
 FROM report AS report_11 
-WHERE report_11.comment_id = t9."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t9_post 
-WHERE t9_post."id" = t9."post_id" AND ((t9_post."audience" = 'PUBLIC' OR t9_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t9_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t9_post."organisation_id")) OR t9_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t9_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t9_post."organisation_id" OR partnership.addressee_id = t9_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t9_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_post."organisation_id" AND membership.ended_on IS NULL))) AND (t9_post."hidden_at" IS NULL OR t9_post."author_id" = viewer.id) AND t9_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t9_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_12.id 
-FROM report AS report_12 
-WHERE report_12.post_id = t9_post."id")) OR (EXISTS (SELECT report_13.id 
-FROM report AS report_13 JOIN comment AS comment_4 ON comment_4.id = report_13.comment_id 
-WHERE comment_4.post_id = t9_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t9_post_organisation 
-WHERE t9_post_organisation."id" = t9_post."organisation_id" AND ((t9_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_post_organisation."id" AND membership.ended_on IS NULL))) AND t9_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))), 'null'), '}') END, ',' ORDER BY p8."id" ASC), ']}') AS concat_8 
-FROM (SELECT w11."body" AS body, w11."id" AS id, w11."parent_id" AS parent_id, row_number() OVER (ORDER BY w11."id" ASC) AS n 
-FROM (SELECT t10."body" AS body, t10."id" AS id, t10."parent_id" AS parent_id 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.parent_id AS parent_id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.parent_id = p7."id") AS t10 
-WHERE ((t10."hidden_at" IS NULL OR t10."author_id" = viewer.id) AND t10."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_14.id 
-FROM report AS report_14 
-WHERE report_14.comment_id = t10."id")))) AND (EXISTS (SELECT 1 
+WHERE report_11.comment_id = t10."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t10_post 
 WHERE t10_post."id" = t10."post_id" AND ((t10_post."audience" = 'PUBLIC' OR t10_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t10_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -153,180 +133,180 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t10_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t10_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t10_post."organisation_id" OR partnership.addressee_id = t10_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t10_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post."organisation_id" AND membership.ended_on IS NULL))) AND (t10_post."hidden_at" IS NULL OR t10_post."author_id" = viewer.id) AND t10_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
-FROM report AS report_15 
-WHERE report_15.post_id = t10_post."id")) OR (EXISTS (SELECT report_16.id 
-FROM report AS report_16 JOIN comment AS comment_5 ON comment_5.id = report_16.comment_id 
-WHERE comment_5.post_id = t10_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post."organisation_id" AND membership.ended_on IS NULL))) AND (t10_post."hidden_at" IS NULL OR t10_post."author_id" = viewer.id) AND t10_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_12.id 
+FROM report AS report_12 
+WHERE report_12.post_id = t10_post."id")) OR (EXISTS (SELECT report_13.id 
+FROM report AS report_13 JOIN comment AS comment_4 ON comment_4.id = report_13.comment_id 
+WHERE comment_4.post_id = t10_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t10_post_organisation 
 WHERE t10_post_organisation."id" = t10_post."organisation_id" AND ((t10_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post_organisation."id" AND membership.ended_on IS NULL))) AND t10_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) ORDER BY t10."id" ASC 
- LIMIT $4::INTEGER + 1) AS w11) AS p8 
-HAVING true), '}') END, ',' ORDER BY p7."id" ASC), ']}') AS concat_7 
-FROM (SELECT w13."body" AS body, w13."id" AS id, row_number() OVER (ORDER BY w13."id" ASC) AS n 
-FROM (SELECT t12."body" AS body, t12."id" AS id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post_organisation."id" AND membership.ended_on IS NULL))) AND t10_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))), 'null'), '}') END, ',' ORDER BY p9."id" ASC), ']}') AS concat_9 
+FROM (SELECT w12."body" AS body, w12."id" AS id, w12."parent_id" AS parent_id, row_number() OVER (ORDER BY w12."id" ASC) AS n 
+FROM (SELECT t11."body" AS body, t11."id" AS id, t11."parent_id" AS parent_id 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.parent_id AS parent_id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.parent_id = p8."id") AS t11 
+WHERE ((t11."hidden_at" IS NULL OR t11."author_id" = viewer.id) AND t11."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t11."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_14.id 
+FROM report AS report_14 
+WHERE report_14.comment_id = t11."id")))) AND (EXISTS (SELECT 1 
+FROM post AS t11_post 
+WHERE t11_post."id" = t11."post_id" AND ((t11_post."audience" = 'PUBLIC' OR t11_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t11_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t11_post."organisation_id")) OR t11_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t11_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t11_post."organisation_id" OR partnership.addressee_id = t11_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t11_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_post."organisation_id" AND membership.ended_on IS NULL))) AND (t11_post."hidden_at" IS NULL OR t11_post."author_id" = viewer.id) AND t11_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t11_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
+FROM report AS report_15 
+WHERE report_15.post_id = t11_post."id")) OR (EXISTS (SELECT report_16.id 
+FROM report AS report_16 JOIN comment AS comment_5 ON comment_5.id = report_16.comment_id 
+WHERE comment_5.post_id = t11_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t11_post_organisation 
+WHERE t11_post_organisation."id" = t11_post."organisation_id" AND ((t11_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_post_organisation."id" AND membership.ended_on IS NULL))) AND t11_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) ORDER BY t11."id" ASC 
+ LIMIT $4::INTEGER + 1) AS w12) AS p9 
+HAVING true), '}') END, ',' ORDER BY p8."id" ASC), ']}') AS concat_8 
+FROM (SELECT w14."body" AS body, w14."id" AS id, row_number() OVER (ORDER BY w14."id" ASC) AS n 
+FROM (SELECT t13."body" AS body, t13."id" AS id 
 FROM (SELECT comment.id AS id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.post_id = t6."id" AND comment.parent_id IS NULL) AS t12 
-WHERE (t12."hidden_at" IS NULL OR t12."author_id" = viewer.id) AND t12."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t12."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
+WHERE comment.post_id = t7."id" AND comment.parent_id IS NULL) AS t13 
+WHERE (t13."hidden_at" IS NULL OR t13."author_id" = viewer.id) AND t13."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t13."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
 FROM report AS report_17 
-WHERE report_17.comment_id = t12."id"))) ORDER BY t12."id" ASC 
- LIMIT $3::INTEGER + 1) AS w13) AS p7 
-HAVING true), '}') AS concat_6 
+WHERE report_17.comment_id = t13."id"))) ORDER BY t13."id" ASC 
+ LIMIT $3::INTEGER + 1) AS w14) AS p8 
+HAVING true), '}') AS concat_7 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
 FROM post 
-WHERE post.id = $2::UUID) AS t6 
-WHERE ((t6."audience" = 'PUBLIC' OR t6."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t6."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE post.id = $2::UUID) AS t7 
+WHERE ((t7."audience" = 'PUBLIC' OR t7."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t6."organisation_id")) OR t6."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t6."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t6."organisation_id" OR partnership.addressee_id = t6."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t6."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t7."organisation_id")) OR t7."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t7."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t7."organisation_id" OR partnership.addressee_id = t7."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t7."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."organisation_id" AND membership.ended_on IS NULL))) AND (t6."hidden_at" IS NULL OR t6."author_id" = viewer.id) AND t6."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t6."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t7."organisation_id" AND membership.ended_on IS NULL))) AND (t7."hidden_at" IS NULL OR t7."author_id" = viewer.id) AND t7."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t7."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
 FROM report AS report_18 
-WHERE report_18.post_id = t6."id")) OR (EXISTS (SELECT report_19.id 
+WHERE report_18.post_id = t7."id")) OR (EXISTS (SELECT report_19.id 
 FROM report AS report_19 JOIN comment AS comment_6 ON comment_6.id = report_19.comment_id 
-WHERE comment_6.post_id = t6."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t6_organisation 
-WHERE t6_organisation."id" = t6."organisation_id" AND ((t6_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_6.post_id = t7."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t7_organisation 
+WHERE t7_organisation."id" = t7."organisation_id" AND ((t7_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6_organisation."id" AND membership.ended_on IS NULL))) AND t6_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'org') THEN (SELECT concat('{"id":"org_', t14."id", '"}') AS concat_10 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t7_organisation."id" AND membership.ended_on IS NULL))) AND t7_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'org') THEN (SELECT concat('{"id":"org_', t15."id", '"}') AS concat_11 
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
-WHERE organisation.id = $2::UUID) AS t14 
-WHERE (t14."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE organisation.id = $2::UUID) AS t15 
+WHERE (t15."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."id" AND membership.ended_on IS NULL))) AND t14."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t15."id", '"}') AS concat_11 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."id" AND membership.ended_on IS NULL))) AND t15."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t16."id", '"}') AS concat_12 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
-WHERE follow.id = $2::UUID) AS t15 
-WHERE t15."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM organisation AS t15_organisation 
-WHERE t15_organisation."id" = t15."organisation_id" AND ((t15_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_organisation."id" AND membership.ended_on IS NULL))) AND t15_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mem') THEN (SELECT concat('{"id":"mem_', t16."id", '"}') AS concat_12 
-FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
-FROM membership 
-WHERE membership.id = $2::UUID) AS t16 
-WHERE (EXISTS (SELECT 1 
-FROM person AS t16_person 
-WHERE t16_person."id" = t16."person_id" AND t16_person."deactivated_at" IS NULL AND ((t16_person."suspended_at" IS NULL OR t16_person."id" = viewer.id) AND t16_person."id" != ALL (viewer.hidden) AND (t16_person."visibility" = 'PUBLIC' OR t16_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t16_person."id" = viewer.id OR t16_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t16_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t16_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_20.id 
-FROM report AS report_20 
-WHERE report_20.addressee_id = t16_person."id")) OR (EXISTS (SELECT report_21.id 
-FROM report AS report_21 
-WHERE report_21.reporter_id = t16_person."id")))))) AND (EXISTS (SELECT 1 
+WHERE follow.id = $2::UUID) AS t16 
+WHERE t16."person_id" = viewer.id AND (EXISTS (SELECT 1 
 FROM organisation AS t16_organisation 
 WHERE t16_organisation."id" = t16."organisation_id" AND ((t16_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_organisation."id" AND membership.ended_on IS NULL))) AND t16_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'inv') THEN (SELECT concat('{"id":"inv_', t17."id", '"}') AS concat_13 
-FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
-FROM invitation 
-WHERE invitation.id = $2::UUID) AS t17 
-WHERE ((EXISTS (SELECT person.id 
-FROM person 
-WHERE person.id = viewer.id AND person.email = t17."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_organisation."id" AND membership.ended_on IS NULL))) AND t16_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mem') THEN (SELECT concat('{"id":"mem_', t17."id", '"}') AS concat_13 
+FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE membership.id = $2::UUID) AS t17 
+WHERE (EXISTS (SELECT 1 
+FROM person AS t17_person 
+WHERE t17_person."id" = t17."person_id" AND t17_person."deactivated_at" IS NULL AND ((t17_person."suspended_at" IS NULL OR t17_person."id" = viewer.id) AND t17_person."id" != ALL (viewer.hidden) AND (t17_person."visibility" = 'PUBLIC' OR t17_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t17_person."id" = viewer.id OR t17_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t17_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t17_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_20.id 
+FROM report AS report_20 
+WHERE report_20.addressee_id = t17_person."id")) OR (EXISTS (SELECT report_21.id 
+FROM report AS report_21 
+WHERE report_21.reporter_id = t17_person."id")))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t17_organisation 
 WHERE t17_organisation."id" = t17."organisation_id" AND ((t17_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'jrq') THEN (SELECT concat('{"id":"jrq_', t18."id", '"}') AS concat_14 
-FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
-FROM join_request 
-WHERE join_request.id = $2::UUID) AS t18 
-WHERE (t18."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'inv') THEN (SELECT concat('{"id":"inv_', t18."id", '"}') AS concat_14 
+FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+FROM invitation 
+WHERE invitation.id = $2::UUID) AS t18 
+WHERE ((EXISTS (SELECT person.id 
+FROM person 
+WHERE person.id = viewer.id AND person.email = t18."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t18."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t18_organisation 
 WHERE t18_organisation."id" = t18."organisation_id" AND ((t18_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_organisation."id" AND membership.ended_on IS NULL))) AND t18_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'dom') THEN (SELECT concat('{"id":"dom_', t19."id", '"}') AS concat_15 
-FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
-FROM domain_claim 
-WHERE domain_claim.id = $2::UUID) AS t19 
-WHERE (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_organisation."id" AND membership.ended_on IS NULL))) AND t18_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'jrq') THEN (SELECT concat('{"id":"jrq_', t19."id", '"}') AS concat_15 
+FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
+FROM join_request 
+WHERE join_request.id = $2::UUID) AS t19 
+WHERE (t19."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t19_organisation 
 WHERE t19_organisation."id" = t19."organisation_id" AND ((t19_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'prt') THEN (SELECT concat('{"id":"prt_', t20."id", '"}') AS concat_16 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'dom') THEN (SELECT concat('{"id":"dom_', t20."id", '"}') AS concat_16 
+FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
+FROM domain_claim 
+WHERE domain_claim.id = $2::UUID) AS t20 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t20_organisation 
+WHERE t20_organisation."id" = t20."organisation_id" AND ((t20_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_organisation."id" AND membership.ended_on IS NULL))) AND t20_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'prt') THEN (SELECT concat('{"id":"prt_', t21."id", '"}') AS concat_17 
 FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
 FROM partnership 
-WHERE partnership.id = $2::UUID) AS t20 
+WHERE partnership.id = $2::UUID) AS t21 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20."addressee_id" AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t21."id", '"}') AS concat_17 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."addressee_id" AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t22."id", '"}') AS concat_18 
 FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
 FROM audit_entry 
-WHERE audit_entry.id = $2::UUID) AS t21 
+WHERE audit_entry.id = $2::UUID) AS t22 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t21_organisation 
-WHERE t21_organisation."id" = t21."organisation_id" AND ((t21_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t22_organisation 
+WHERE t22_organisation."id" = t22."organisation_id" AND ((t22_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_organisation."id" AND membership.ended_on IS NULL))) AND t21_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t22."id", '"}') AS concat_18 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_organisation."id" AND membership.ended_on IS NULL))) AND t22_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t23."id", '"}') AS concat_19 
 FROM (SELECT skill.id AS id 
 FROM skill 
-WHERE skill.id = $2::UUID) AS t22) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t23."id", '"}') AS concat_19 
+WHERE skill.id = $2::UUID) AS t23) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t24."id", '"}') AS concat_20 
 FROM (SELECT skill_cluster.id AS id 
 FROM skill_cluster 
-WHERE skill_cluster.id = $2::UUID) AS t23) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t24."id", '"}') AS concat_20 
+WHERE skill_cluster.id = $2::UUID) AS t24) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t25."id", '"}') AS concat_21 
 FROM (SELECT skill_domain.id AS id 
 FROM skill_domain 
-WHERE skill_domain.id = $2::UUID) AS t24) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t25."id", '"}') AS concat_21 
+WHERE skill_domain.id = $2::UUID) AS t25) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t26."id", '"}') AS concat_22 
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
-WHERE person_skill.id = $2::UUID) AS t25 
+WHERE person_skill.id = $2::UUID) AS t26 
 WHERE EXISTS (SELECT 1 
-FROM person AS t25_person 
-WHERE t25_person."id" = t25."person_id" AND t25_person."deactivated_at" IS NULL AND ((t25_person."suspended_at" IS NULL OR t25_person."id" = viewer.id) AND t25_person."id" != ALL (viewer.hidden) AND (t25_person."visibility" = 'PUBLIC' OR t25_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_person."id" = viewer.id OR t25_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM person AS t26_person 
+WHERE t26_person."id" = t26."person_id" AND t26_person."deactivated_at" IS NULL AND ((t26_person."suspended_at" IS NULL OR t26_person."id" = viewer.id) AND t26_person."id" != ALL (viewer.hidden) AND (t26_person."visibility" = 'PUBLIC' OR t26_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_person."id" = viewer.id OR t26_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t25_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t25_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_22.id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t26_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t26_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_22.id 
 FROM report AS report_22 
-WHERE report_22.addressee_id = t25_person."id")) OR (EXISTS (SELECT report_23.id 
+WHERE report_22.addressee_id = t26_person."id")) OR (EXISTS (SELECT report_23.id 
 FROM report AS report_23 
-WHERE report_23.reporter_id = t25_person."id")))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t26."id", '"}') AS concat_22 
+WHERE report_23.reporter_id = t26_person."id")))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t27."id", '"}') AS concat_23 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
-WHERE skill_follow.id = $2::UUID) AS t26 
-WHERE t26."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t27."id", '"}') AS concat_23 
+WHERE skill_follow.id = $2::UUID) AS t27 
+WHERE t27."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t28."id", '"}') AS concat_24 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = $2::UUID) AS t27 
-WHERE ((t27."hidden_at" IS NULL OR t27."author_id" = viewer.id) AND t27."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t27."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_24.id 
+WHERE comment.id = $2::UUID) AS t28 
+WHERE ((t28."hidden_at" IS NULL OR t28."author_id" = viewer.id) AND t28."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_24.id 
 FROM report AS report_24 
-WHERE report_24.comment_id = t27."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t27_post 
-WHERE t27_post."id" = t27."post_id" AND ((t27_post."audience" = 'PUBLIC' OR t27_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_post."organisation_id")) OR t27_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_post."organisation_id" OR partnership.addressee_id = t27_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post."organisation_id" AND membership.ended_on IS NULL))) AND (t27_post."hidden_at" IS NULL OR t27_post."author_id" = viewer.id) AND t27_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t27_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
-FROM report AS report_25 
-WHERE report_25.post_id = t27_post."id")) OR (EXISTS (SELECT report_26.id 
-FROM report AS report_26 JOIN comment AS comment_7 ON comment_7.id = report_26.comment_id 
-WHERE comment_7.post_id = t27_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t27_post_organisation 
-WHERE t27_post_organisation."id" = t27_post."organisation_id" AND ((t27_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post_organisation."id" AND membership.ended_on IS NULL))) AND t27_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t28."id", '"}') AS concat_24 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = $2::UUID) AS t28 
-WHERE (t28."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t28."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_27.id 
-FROM report AS report_27 
-WHERE report_27.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE report_24.comment_id = t28."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t28_post 
 WHERE t28_post."id" = t28."post_id" AND ((t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -334,63 +314,67 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_28.id 
-FROM report AS report_28 
-WHERE report_28.post_id = t28_post."id")) OR (EXISTS (SELECT report_29.id 
-FROM report AS report_29 JOIN comment AS comment_8 ON comment_8.id = report_29.comment_id 
-WHERE comment_8.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
+FROM report AS report_25 
+WHERE report_25.post_id = t28_post."id")) OR (EXISTS (SELECT report_26.id 
+FROM report AS report_26 JOIN comment AS comment_7 ON comment_7.id = report_26.comment_id 
+WHERE comment_7.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t28_post_organisation 
 WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t29."id", '"}') AS concat_25 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t29."id", '"}') AS concat_25 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = $2::UUID) AS t29 
+WHERE (t29."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t29."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_27.id 
+FROM report AS report_27 
+WHERE report_27.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t29_post 
+WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organisation_id")) OR t29_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_28.id 
+FROM report AS report_28 
+WHERE report_28.post_id = t29_post."id")) OR (EXISTS (SELECT report_29.id 
+FROM report AS report_29 JOIN comment AS comment_8 ON comment_8.id = report_29.comment_id 
+WHERE comment_8.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_post_organisation 
+WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t30."id", '"}') AS concat_26 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = $2::UUID) AS t29 
+WHERE organisation_strength.id = $2::UUID) AS t30 
 WHERE EXISTS (SELECT 1 
-FROM organisation AS t29_organisation 
-WHERE t29_organisation."id" = t29."organisation_id" AND ((t29_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t30_organisation 
+WHERE t30_organisation."id" = t30."organisation_id" AND ((t30_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_organisation."id" AND membership.ended_on IS NULL))) AND t29_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t30."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_organisation."id" AND membership.ended_on IS NULL))) AND t30_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t31."id", '"}') AS concat_27 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
-WHERE block.id = $2::UUID) AS t30 
-WHERE NOT t30."by_organisation" AND t30."person_id" = viewer.id OR t30."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE block.id = $2::UUID) AS t31 
+WHERE NOT t31."by_organisation" AND t31."person_id" = viewer.id OR t31."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t31."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t32."id", '"}') AS concat_28 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = $2::UUID) AS t31 
+WHERE post_draft.id = $2::UUID) AS t32 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t31_organisation 
-WHERE t31_organisation."id" = t31."organisation_id" AND ((t31_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_organisation 
+WHERE t32_organisation."id" = t32."organisation_id" AND ((t32_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t32."id", '"}') AS concat_28 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_organisation."id" AND membership.ended_on IS NULL))) AND t32_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t33."id", '"}') AS concat_29 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
 FROM media 
-WHERE media.id = $2::UUID) AS t32 
-WHERE (t32."post_id" IS NOT NULL OR t32."organisation_id" IS NOT NULL OR t32."person_id" IS NOT NULL OR t32."uploaded_by_id" = viewer.id) AND (t32."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t32_post 
-WHERE t32_post."id" = t32."post_id" AND ((t32_post."audience" = 'PUBLIC' OR t32_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t32_post."organisation_id")) OR t32_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t32_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t32_post."organisation_id" OR partnership.addressee_id = t32_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t32_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_post."organisation_id" AND membership.ended_on IS NULL))) AND (t32_post."hidden_at" IS NULL OR t32_post."author_id" = viewer.id) AND t32_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t32_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_30.id 
-FROM report AS report_30 
-WHERE report_30.post_id = t32_post."id")) OR (EXISTS (SELECT report_31.id 
-FROM report AS report_31 JOIN comment AS comment_9 ON comment_9.id = report_31.comment_id 
-WHERE comment_9.post_id = t32_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_post_organisation 
-WHERE t32_post_organisation."id" = t32_post."organisation_id" AND ((t32_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_post_organisation."id" AND membership.ended_on IS NULL))) AND t32_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t33."id", '"}') AS concat_29 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t33 
-WHERE EXISTS (SELECT 1 
+WHERE media.id = $2::UUID) AS t33 
+WHERE (t33."post_id" IS NOT NULL OR t33."organisation_id" IS NOT NULL OR t33."person_id" IS NOT NULL OR t33."uploaded_by_id" = viewer.id) AND (t33."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t33_post 
 WHERE t33_post."id" = t33."post_id" AND ((t33_post."audience" = 'PUBLIC' OR t33_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -398,18 +382,18 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t33_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t33_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t33_post."organisation_id" OR partnership.addressee_id = t33_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t33_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_post."organisation_id" AND membership.ended_on IS NULL))) AND (t33_post."hidden_at" IS NULL OR t33_post."author_id" = viewer.id) AND t33_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t33_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_32.id 
-FROM report AS report_32 
-WHERE report_32.post_id = t33_post."id")) OR (EXISTS (SELECT report_33.id 
-FROM report AS report_33 JOIN comment AS comment_10 ON comment_10.id = report_33.comment_id 
-WHERE comment_10.post_id = t33_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_post."organisation_id" AND membership.ended_on IS NULL))) AND (t33_post."hidden_at" IS NULL OR t33_post."author_id" = viewer.id) AND t33_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t33_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_30.id 
+FROM report AS report_30 
+WHERE report_30.post_id = t33_post."id")) OR (EXISTS (SELECT report_31.id 
+FROM report AS report_31 JOIN comment AS comment_9 ON comment_9.id = report_31.comment_id 
+WHERE comment_9.post_id = t33_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t33_post_organisation 
 WHERE t33_post_organisation."id" = t33_post."organisation_id" AND ((t33_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_post_organisation."id" AND membership.ended_on IS NULL))) AND t33_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t34."id", '"}') AS concat_30 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t34 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_post_organisation."id" AND membership.ended_on IS NULL))) AND t33_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t34."id", '"}') AS concat_30 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = $2::UUID) AS t34 
 WHERE EXISTS (SELECT 1 
 FROM post AS t34_post 
 WHERE t34_post."id" = t34."post_id" AND ((t34_post."audience" = 'PUBLIC' OR t34_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t34_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -418,52 +402,76 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t34_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t34_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t34_post."organisation_id" OR partnership.addressee_id = t34_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t34_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_34.id 
-FROM report AS report_34 
-WHERE report_34.post_id = t34_post."id")) OR (EXISTS (SELECT report_35.id 
-FROM report AS report_35 JOIN comment AS comment_11 ON comment_11.id = report_35.comment_id 
-WHERE comment_11.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_32.id 
+FROM report AS report_32 
+WHERE report_32.post_id = t34_post."id")) OR (EXISTS (SELECT report_33.id 
+FROM report AS report_33 JOIN comment AS comment_10 ON comment_10.id = report_33.comment_id 
+WHERE comment_10.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t34_post_organisation 
 WHERE t34_post_organisation."id" = t34_post."organisation_id" AND ((t34_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post_organisation."id" AND membership.ended_on IS NULL))) AND t34_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t35."id", '"}') AS concat_31 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post_organisation."id" AND membership.ended_on IS NULL))) AND t34_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t35."id", '"}') AS concat_31 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t35 
+WHERE EXISTS (SELECT 1 
+FROM post AS t35_post 
+WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_post."organisation_id")) OR t35_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_post."organisation_id" OR partnership.addressee_id = t35_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_34.id 
+FROM report AS report_34 
+WHERE report_34.post_id = t35_post."id")) OR (EXISTS (SELECT report_35.id 
+FROM report AS report_35 JOIN comment AS comment_11 ON comment_11.id = report_35.comment_id 
+WHERE comment_11.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_post_organisation 
+WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t36."id", '"}') AS concat_32 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t35 
-WHERE t35."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t35_followed 
-WHERE t35_followed."id" = t35."followed_id" AND t35_followed."deactivated_at" IS NULL AND ((t35_followed."suspended_at" IS NULL OR t35_followed."id" = viewer.id) AND t35_followed."id" != ALL (viewer.hidden) AND (t35_followed."visibility" = 'PUBLIC' OR t35_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_followed."id" = viewer.id OR t35_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = $2::UUID) AS t36 
+WHERE t36."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t36_followed 
+WHERE t36_followed."id" = t36."followed_id" AND t36_followed."deactivated_at" IS NULL AND ((t36_followed."suspended_at" IS NULL OR t36_followed."id" = viewer.id) AND t36_followed."id" != ALL (viewer.hidden) AND (t36_followed."visibility" = 'PUBLIC' OR t36_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_followed."id" = viewer.id OR t36_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t35_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t35_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_36.id 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t36_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t36_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_36.id 
 FROM report AS report_36 
-WHERE report_36.addressee_id = t35_followed."id")) OR (EXISTS (SELECT report_37.id 
+WHERE report_36.addressee_id = t36_followed."id")) OR (EXISTS (SELECT report_37.id 
 FROM report AS report_37 
-WHERE report_37.reporter_id = t35_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t36."id", '"}') AS concat_32 
+WHERE report_37.reporter_id = t36_followed."id"))))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t37."id", '"}') AS concat_33 
+FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
+FROM saved_search 
+WHERE saved_search.id = $2::UUID) AS t37 
+WHERE t37."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t38."id", '"}') AS concat_34 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = $2::UUID) AS t36 
-WHERE t36."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t37."id", '"}') AS concat_33 
+WHERE mute.id = $2::UUID) AS t38 
+WHERE t38."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t39."id", '"}') AS concat_35 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = $2::UUID) AS t37 
-WHERE t37."reporter_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t38."id", '"}') AS concat_34 
+WHERE report.id = $2::UUID) AS t39 
+WHERE t39."reporter_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t40."id", '"}') AS concat_36 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t38 
-WHERE t38."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = $2::UUID) AS t40 
+WHERE t40."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t39."id", '"}') AS concat_35 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t41."id", '"}') AS concat_37 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = $2::UUID) AS t39 
-WHERE t39."appellant_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t40."id", '"}') AS concat_36 
+WHERE appeal.id = $2::UUID) AS t41 
+WHERE t41."appellant_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t42."id", '"}') AS concat_38 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = $2::UUID) AS t40 
-WHERE viewer.is_moderator AND t40."status" = 'OPEN' AND NOT (EXISTS (SELECT report_38.id 
+WHERE report.id = $2::UUID) AS t42 
+WHERE viewer.is_moderator AND t42."status" = 'OPEN' AND NOT (EXISTS (SELECT report_38.id 
 FROM report AS report_38 
-WHERE report_38.status = 'OPEN' AND coalesce(report_38.post_id, report_38.comment_id, report_38.person_id, report_38.organisation_id) = coalesce(t40."post_id", t40."comment_id", t40."person_id", t40."organisation_id") AND report_38.id < t40."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t41."id", '"}') AS concat_37 
+WHERE report_38.status = 'OPEN' AND coalesce(report_38.post_id, report_38.comment_id, report_38.person_id, report_38.organisation_id) = coalesce(t42."post_id", t42."comment_id", t42."person_id", t42."organisation_id") AND report_38.id < t42."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t43."id", '"}') AS concat_39 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t41) ELSE NULL END, 'UTF8') AS json_0 
+WHERE moderation_action.id = $2::UUID) AS t43) ELSE NULL END, 'UTF8') AS json_0 
 FROM viewer

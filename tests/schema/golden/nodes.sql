@@ -27,25 +27,29 @@ WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND m
 FROM report AS report_1 
 WHERE report_1.addressee_id = t2."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t2."id"))))) WHEN (u1."prefix" = 'ses') THEN (SELECT concat('{"__typename":"Session","id":"ses_', t3."id", '"}') AS concat_3 
+WHERE report_2.reporter_id = t2."id"))))) WHEN (u1."prefix" = 'pky') THEN (SELECT concat('{"__typename":"Passkey","id":"pky_', t3."id", '"}') AS concat_3 
+FROM (SELECT passkey.id AS id, passkey.person_id AS person_id 
+FROM passkey 
+WHERE passkey.id = u1."id") AS t3 
+WHERE t3."person_id" = viewer.id) WHEN (u1."prefix" = 'ses') THEN (SELECT concat('{"__typename":"Session","id":"ses_', t4."id", '"}') AS concat_4 
 FROM (SELECT session.id AS id, session.person_id AS person_id 
 FROM session 
-WHERE session.id = u1."id") AS t3 
-WHERE t3."person_id" = viewer.id) WHEN (u1."prefix" = 'exp') THEN (SELECT concat('{"__typename":"DataExport","id":"exp_', t4."id", '"}') AS concat_4 
+WHERE session.id = u1."id") AS t4 
+WHERE t4."person_id" = viewer.id) WHEN (u1."prefix" = 'exp') THEN (SELECT concat('{"__typename":"DataExport","id":"exp_', t5."id", '"}') AS concat_5 
 FROM (SELECT data_export.id AS id, data_export.person_id AS person_id 
 FROM data_export 
-WHERE data_export.id = u1."id") AS t4 
-WHERE t4."person_id" = viewer.id) WHEN (u1."prefix" = 'tok') THEN (SELECT concat('{"__typename":"AccessToken","id":"tok_', t5."id", '"}') AS concat_5 
+WHERE data_export.id = u1."id") AS t5 
+WHERE t5."person_id" = viewer.id) WHEN (u1."prefix" = 'tok') THEN (SELECT concat('{"__typename":"AccessToken","id":"tok_', t6."id", '"}') AS concat_6 
 FROM (SELECT access_token.id AS id, access_token.person_id AS person_id 
 FROM access_token 
-WHERE access_token.id = u1."id") AS t5 
-WHERE t5."person_id" = viewer.id) WHEN (u1."prefix" = 'ntf') THEN (SELECT concat('{"__typename":"Notification","id":"ntf_', t6."id", '"}') AS concat_6 
+WHERE access_token.id = u1."id") AS t6 
+WHERE t6."person_id" = viewer.id) WHEN (u1."prefix" = 'ntf') THEN (SELECT concat('{"__typename":"Notification","id":"ntf_', t7."id", '"}') AS concat_7 
 FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
 FROM notification 
-WHERE notification.id = u1."id") AS t6 
-WHERE t6."person_id" = viewer.id AND (t6."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE notification.id = u1."id") AS t7 
+WHERE t7."person_id" = viewer.id AND (t7."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS told_post 
-WHERE told_post."id" = t6."post_id" AND ((told_post."audience" = 'PUBLIC' OR told_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE told_post."id" = t7."post_id" AND ((told_post."audience" = 'PUBLIC' OR told_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
 WHERE follow.person_id = viewer.id AND follow.organisation_id = told_post."organisation_id")) OR told_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
@@ -59,9 +63,9 @@ WHERE comment_1.post_id = told_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS told_post_organisation 
 WHERE told_post_organisation."id" = told_post."organisation_id" AND ((told_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t6."comment_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t7."comment_id" IS NULL OR (EXISTS (SELECT 1 
 FROM comment AS told_comment 
-WHERE told_comment."id" = t6."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_5.id 
+WHERE told_comment."id" = t7."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_5.id 
 FROM report AS report_5 
 WHERE report_5.comment_id = told_comment."id")))) AND (EXISTS (SELECT 1 
 FROM post AS told_comment_post 
@@ -79,17 +83,17 @@ WHERE comment_2.post_id = told_comment_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS told_comment_post_organisation 
 WHERE told_comment_post_organisation."id" = told_comment_post."organisation_id" AND ((told_comment_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post_organisation."id" AND membership.ended_on IS NULL))) AND told_comment_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (t6."organisation_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post_organisation."id" AND membership.ended_on IS NULL))) AND told_comment_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (t7."organisation_id" IS NULL OR (EXISTS (SELECT 1 
 FROM organisation AS told_organisation 
-WHERE told_organisation."id" = t6."organisation_id" AND ((told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE told_organisation."id" = t7."organisation_id" AND ((told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t6."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t6."actor_count" ELSE coalesce(t6."actor_count" - (SELECT count(*) AS count_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t7."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t7."actor_count" ELSE coalesce(t7."actor_count" - (SELECT count(*) AS count_1 
 FROM notification_actor 
-WHERE notification_actor.notification_id = t6."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
+WHERE notification_actor.notification_id = t7."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
 FROM notification_preference 
-WHERE notification_preference.person_id = t6."person_id" AND notification_preference.kind = t6."kind" AND NOT notification_preference.in_app)) AND CASE WHEN (t6."kind" IN ('POST_COMMENTED', 'COMMENT_REPLIED')) THEN EXISTS (SELECT 1 
+WHERE notification_preference.person_id = t7."person_id" AND notification_preference.kind = t7."kind" AND NOT notification_preference.in_app)) AND CASE WHEN (t7."kind" IN ('POST_COMMENTED', 'COMMENT_REPLIED')) THEN EXISTS (SELECT 1 
 FROM comment AS told_of 
-WHERE CASE WHEN (t6."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t6."post_id" ELSE told_of."parent_id" = t6."comment_id" END AND told_of."author_id" = ANY (t6."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
+WHERE CASE WHEN (t7."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t7."post_id" ELSE told_of."parent_id" = t7."comment_id" END AND told_of."author_id" = ANY (t7."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
 FROM comment AS told_answer 
 WHERE told_answer."id" = told_of."id" AND ((told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_8.id 
 FROM report AS report_8 
@@ -109,166 +113,142 @@ WHERE comment_3.post_id = told_answer_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS told_answer_post_organisation 
 WHERE told_answer_post_organisation."id" = told_answer_post."organisation_id" AND ((told_answer_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post_organisation."id" AND membership.ended_on IS NULL))) AND told_answer_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN (t6."kind" = 'JOIN_REQUESTED') THEN EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post_organisation."id" AND membership.ended_on IS NULL))) AND told_answer_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN (t7."kind" = 'JOIN_REQUESTED') THEN EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.organisation_id = t6."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER')) WHEN (t6."kind" = 'PARTNERSHIP_REQUESTED') THEN EXISTS (SELECT partnership.id 
+WHERE membership.organisation_id = t7."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER')) WHEN (t7."kind" = 'PARTNERSHIP_REQUESTED') THEN EXISTS (SELECT partnership.id 
 FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER') 
-WHERE partnership.id = t6."subject_id" AND partnership.status = 'REQUESTED') WHEN (t6."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
+WHERE partnership.id = t7."subject_id" AND partnership.status = 'REQUESTED') WHEN (t7."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
 FROM invitation 
-WHERE invitation.id = t6."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN (u1."prefix" = 'pst') THEN (SELECT concat('{"__typename":"Post","id":"pst_', t7."id", '"}') AS concat_7 
+WHERE invitation.id = t7."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN (u1."prefix" = 'pst') THEN (SELECT concat('{"__typename":"Post","id":"pst_', t8."id", '"}') AS concat_8 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
 FROM post 
-WHERE post.id = u1."id") AS t7 
-WHERE ((t7."audience" = 'PUBLIC' OR t7."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE post.id = u1."id") AS t8 
+WHERE ((t8."audience" = 'PUBLIC' OR t8."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t8."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t7."organisation_id")) OR t7."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t7."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t7."organisation_id" OR partnership.addressee_id = t7."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t7."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t8."organisation_id")) OR t8."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t8."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t8."organisation_id" OR partnership.addressee_id = t8."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t8."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t7."organisation_id" AND membership.ended_on IS NULL))) AND (t7."hidden_at" IS NULL OR t7."author_id" = viewer.id) AND t7."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t7."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_11.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8."organisation_id" AND membership.ended_on IS NULL))) AND (t8."hidden_at" IS NULL OR t8."author_id" = viewer.id) AND t8."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t8."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_11.id 
 FROM report AS report_11 
-WHERE report_11.post_id = t7."id")) OR (EXISTS (SELECT report_12.id 
+WHERE report_11.post_id = t8."id")) OR (EXISTS (SELECT report_12.id 
 FROM report AS report_12 JOIN comment AS comment_4 ON comment_4.id = report_12.comment_id 
-WHERE comment_4.post_id = t7."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t7_organisation 
-WHERE t7_organisation."id" = t7."organisation_id" AND ((t7_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_4.post_id = t8."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t8_organisation 
+WHERE t8_organisation."id" = t8."organisation_id" AND ((t8_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t7_organisation."id" AND membership.ended_on IS NULL))) AND t7_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'org') THEN (SELECT concat('{"__typename":"Organisation","id":"org_', t8."id", '"}') AS concat_8 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_organisation."id" AND membership.ended_on IS NULL))) AND t8_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'org') THEN (SELECT concat('{"__typename":"Organisation","id":"org_', t9."id", '"}') AS concat_9 
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
-WHERE organisation.id = u1."id") AS t8 
-WHERE (t8."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE organisation.id = u1."id") AS t9 
+WHERE (t9."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t8."id" AND membership.ended_on IS NULL))) AND t8."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t9."id", '"}') AS concat_9 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t9."id" AND membership.ended_on IS NULL))) AND t9."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t10."id", '"}') AS concat_10 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
-WHERE follow.id = u1."id") AS t9 
-WHERE t9."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM organisation AS t9_organisation 
-WHERE t9_organisation."id" = t9."organisation_id" AND ((t9_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9_organisation."id" AND membership.ended_on IS NULL))) AND t9_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mem') THEN (SELECT concat('{"__typename":"Membership","id":"mem_', t10."id", '"}') AS concat_10 
-FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
-FROM membership 
-WHERE membership.id = u1."id") AS t10 
-WHERE (EXISTS (SELECT 1 
-FROM person AS t10_person 
-WHERE t10_person."id" = t10."person_id" AND t10_person."deactivated_at" IS NULL AND ((t10_person."suspended_at" IS NULL OR t10_person."id" = viewer.id) AND t10_person."id" != ALL (viewer.hidden) AND (t10_person."visibility" = 'PUBLIC' OR t10_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t10_person."id" = viewer.id OR t10_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t10_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t10_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_13.id 
-FROM report AS report_13 
-WHERE report_13.addressee_id = t10_person."id")) OR (EXISTS (SELECT report_14.id 
-FROM report AS report_14 
-WHERE report_14.reporter_id = t10_person."id")))))) AND (EXISTS (SELECT 1 
+WHERE follow.id = u1."id") AS t10 
+WHERE t10."person_id" = viewer.id AND (EXISTS (SELECT 1 
 FROM organisation AS t10_organisation 
 WHERE t10_organisation."id" = t10."organisation_id" AND ((t10_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_organisation."id" AND membership.ended_on IS NULL))) AND t10_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'inv') THEN (SELECT concat('{"__typename":"Invitation","id":"inv_', t11."id", '"}') AS concat_11 
-FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
-FROM invitation 
-WHERE invitation.id = u1."id") AS t11 
-WHERE ((EXISTS (SELECT person.id 
-FROM person 
-WHERE person.id = viewer.id AND person.email = t11."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_organisation."id" AND membership.ended_on IS NULL))) AND t10_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mem') THEN (SELECT concat('{"__typename":"Membership","id":"mem_', t11."id", '"}') AS concat_11 
+FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE membership.id = u1."id") AS t11 
+WHERE (EXISTS (SELECT 1 
+FROM person AS t11_person 
+WHERE t11_person."id" = t11."person_id" AND t11_person."deactivated_at" IS NULL AND ((t11_person."suspended_at" IS NULL OR t11_person."id" = viewer.id) AND t11_person."id" != ALL (viewer.hidden) AND (t11_person."visibility" = 'PUBLIC' OR t11_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t11_person."id" = viewer.id OR t11_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t11_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t11_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_13.id 
+FROM report AS report_13 
+WHERE report_13.addressee_id = t11_person."id")) OR (EXISTS (SELECT report_14.id 
+FROM report AS report_14 
+WHERE report_14.reporter_id = t11_person."id")))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t11_organisation 
 WHERE t11_organisation."id" = t11."organisation_id" AND ((t11_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'jrq') THEN (SELECT concat('{"__typename":"JoinRequest","id":"jrq_', t12."id", '"}') AS concat_12 
-FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
-FROM join_request 
-WHERE join_request.id = u1."id") AS t12 
-WHERE (t12."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'inv') THEN (SELECT concat('{"__typename":"Invitation","id":"inv_', t12."id", '"}') AS concat_12 
+FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+FROM invitation 
+WHERE invitation.id = u1."id") AS t12 
+WHERE ((EXISTS (SELECT person.id 
+FROM person 
+WHERE person.id = viewer.id AND person.email = t12."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t12_organisation 
 WHERE t12_organisation."id" = t12."organisation_id" AND ((t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'dom') THEN (SELECT concat('{"__typename":"DomainClaim","id":"dom_', t13."id", '"}') AS concat_13 
-FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
-FROM domain_claim 
-WHERE domain_claim.id = u1."id") AS t13 
-WHERE (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'jrq') THEN (SELECT concat('{"__typename":"JoinRequest","id":"jrq_', t13."id", '"}') AS concat_13 
+FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
+FROM join_request 
+WHERE join_request.id = u1."id") AS t13 
+WHERE (t13."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t13_organisation 
 WHERE t13_organisation."id" = t13."organisation_id" AND ((t13_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'prt') THEN (SELECT concat('{"__typename":"Partnership","id":"prt_', t14."id", '"}') AS concat_14 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'dom') THEN (SELECT concat('{"__typename":"DomainClaim","id":"dom_', t14."id", '"}') AS concat_14 
+FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
+FROM domain_claim 
+WHERE domain_claim.id = u1."id") AS t14 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t14_organisation 
+WHERE t14_organisation."id" = t14."organisation_id" AND ((t14_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_organisation."id" AND membership.ended_on IS NULL))) AND t14_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'prt') THEN (SELECT concat('{"__typename":"Partnership","id":"prt_', t15."id", '"}') AS concat_15 
 FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
 FROM partnership 
-WHERE partnership.id = u1."id") AS t14 
+WHERE partnership.id = u1."id") AS t15 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."addressee_id" AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t15."id", '"}') AS concat_15 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."addressee_id" AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t16."id", '"}') AS concat_16 
 FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
 FROM audit_entry 
-WHERE audit_entry.id = u1."id") AS t15 
+WHERE audit_entry.id = u1."id") AS t16 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t15_organisation 
-WHERE t15_organisation."id" = t15."organisation_id" AND ((t15_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t16_organisation 
+WHERE t16_organisation."id" = t16."organisation_id" AND ((t16_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_organisation."id" AND membership.ended_on IS NULL))) AND t15_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t16."id", '"}') AS concat_16 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_organisation."id" AND membership.ended_on IS NULL))) AND t16_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t17."id", '"}') AS concat_17 
 FROM (SELECT skill.id AS id 
 FROM skill 
-WHERE skill.id = u1."id") AS t16) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t17."id", '"}') AS concat_17 
+WHERE skill.id = u1."id") AS t17) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t18."id", '"}') AS concat_18 
 FROM (SELECT skill_cluster.id AS id 
 FROM skill_cluster 
-WHERE skill_cluster.id = u1."id") AS t17) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t18."id", '"}') AS concat_18 
+WHERE skill_cluster.id = u1."id") AS t18) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t19."id", '"}') AS concat_19 
 FROM (SELECT skill_domain.id AS id 
 FROM skill_domain 
-WHERE skill_domain.id = u1."id") AS t18) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t19."id", '"}') AS concat_19 
+WHERE skill_domain.id = u1."id") AS t19) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t20."id", '"}') AS concat_20 
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
-WHERE person_skill.id = u1."id") AS t19 
+WHERE person_skill.id = u1."id") AS t20 
 WHERE EXISTS (SELECT 1 
-FROM person AS t19_person 
-WHERE t19_person."id" = t19."person_id" AND t19_person."deactivated_at" IS NULL AND ((t19_person."suspended_at" IS NULL OR t19_person."id" = viewer.id) AND t19_person."id" != ALL (viewer.hidden) AND (t19_person."visibility" = 'PUBLIC' OR t19_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t19_person."id" = viewer.id OR t19_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM person AS t20_person 
+WHERE t20_person."id" = t20."person_id" AND t20_person."deactivated_at" IS NULL AND ((t20_person."suspended_at" IS NULL OR t20_person."id" = viewer.id) AND t20_person."id" != ALL (viewer.hidden) AND (t20_person."visibility" = 'PUBLIC' OR t20_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t20_person."id" = viewer.id OR t20_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t19_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t19_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t20_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t20_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
 FROM report AS report_15 
-WHERE report_15.addressee_id = t19_person."id")) OR (EXISTS (SELECT report_16.id 
+WHERE report_15.addressee_id = t20_person."id")) OR (EXISTS (SELECT report_16.id 
 FROM report AS report_16 
-WHERE report_16.reporter_id = t19_person."id")))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t20."id", '"}') AS concat_20 
+WHERE report_16.reporter_id = t20_person."id")))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t21."id", '"}') AS concat_21 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t20 
-WHERE t20."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t21."id", '"}') AS concat_21 
+WHERE skill_follow.id = u1."id") AS t21 
+WHERE t21."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t22."id", '"}') AS concat_22 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = u1."id") AS t21 
-WHERE ((t21."hidden_at" IS NULL OR t21."author_id" = viewer.id) AND t21."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t21."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
+WHERE comment.id = u1."id") AS t22 
+WHERE ((t22."hidden_at" IS NULL OR t22."author_id" = viewer.id) AND t22."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t22."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
 FROM report AS report_17 
-WHERE report_17.comment_id = t21."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t21_post 
-WHERE t21_post."id" = t21."post_id" AND ((t21_post."audience" = 'PUBLIC' OR t21_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t21_post."organisation_id")) OR t21_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t21_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t21_post."organisation_id" OR partnership.addressee_id = t21_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t21_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post."organisation_id" AND membership.ended_on IS NULL))) AND (t21_post."hidden_at" IS NULL OR t21_post."author_id" = viewer.id) AND t21_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t21_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
-FROM report AS report_18 
-WHERE report_18.post_id = t21_post."id")) OR (EXISTS (SELECT report_19.id 
-FROM report AS report_19 JOIN comment AS comment_5 ON comment_5.id = report_19.comment_id 
-WHERE comment_5.post_id = t21_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t21_post_organisation 
-WHERE t21_post_organisation."id" = t21_post."organisation_id" AND ((t21_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_post_organisation."id" AND membership.ended_on IS NULL))) AND t21_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t22."id", '"}') AS concat_22 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = u1."id") AS t22 
-WHERE (t22."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t22."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_20.id 
-FROM report AS report_20 
-WHERE report_20.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE report_17.comment_id = t22."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t22_post 
 WHERE t22_post."id" = t22."post_id" AND ((t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -276,63 +256,67 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t22_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22_post."organisation_id" OR partnership.addressee_id = t22_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t22_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_21.id 
-FROM report AS report_21 
-WHERE report_21.post_id = t22_post."id")) OR (EXISTS (SELECT report_22.id 
-FROM report AS report_22 JOIN comment AS comment_6 ON comment_6.id = report_22.comment_id 
-WHERE comment_6.post_id = t22_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t22_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
+FROM report AS report_18 
+WHERE report_18.post_id = t22_post."id")) OR (EXISTS (SELECT report_19.id 
+FROM report AS report_19 JOIN comment AS comment_5 ON comment_5.id = report_19.comment_id 
+WHERE comment_5.post_id = t22_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t22_post_organisation 
 WHERE t22_post_organisation."id" = t22_post."organisation_id" AND ((t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t23."id", '"}') AS concat_23 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t23."id", '"}') AS concat_23 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = u1."id") AS t23 
+WHERE (t23."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t23."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_20.id 
+FROM report AS report_20 
+WHERE report_20.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t23_post 
+WHERE t23_post."id" = t23."post_id" AND ((t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organisation_id")) OR t23_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_21.id 
+FROM report AS report_21 
+WHERE report_21.post_id = t23_post."id")) OR (EXISTS (SELECT report_22.id 
+FROM report AS report_22 JOIN comment AS comment_6 ON comment_6.id = report_22.comment_id 
+WHERE comment_6.post_id = t23_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_post_organisation 
+WHERE t23_post_organisation."id" = t23_post."organisation_id" AND ((t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t24."id", '"}') AS concat_24 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t23 
+WHERE organisation_strength.id = u1."id") AS t24 
 WHERE EXISTS (SELECT 1 
-FROM organisation AS t23_organisation 
-WHERE t23_organisation."id" = t23."organisation_id" AND ((t23_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t24_organisation 
+WHERE t24_organisation."id" = t24."organisation_id" AND ((t24_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_organisation."id" AND membership.ended_on IS NULL))) AND t23_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t24."id", '"}') AS concat_24 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_organisation."id" AND membership.ended_on IS NULL))) AND t24_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t25."id", '"}') AS concat_25 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
-WHERE block.id = u1."id") AS t24 
-WHERE NOT t24."by_organisation" AND t24."person_id" = viewer.id OR t24."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE block.id = u1."id") AS t25 
+WHERE NOT t25."by_organisation" AND t25."person_id" = viewer.id OR t25."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t25."id", '"}') AS concat_25 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t26."id", '"}') AS concat_26 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = u1."id") AS t25 
+WHERE post_draft.id = u1."id") AS t26 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t25_organisation 
-WHERE t25_organisation."id" = t25."organisation_id" AND ((t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t26_organisation 
+WHERE t26_organisation."id" = t26."organisation_id" AND ((t26_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t26."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_organisation."id" AND membership.ended_on IS NULL))) AND t26_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t27."id", '"}') AS concat_27 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
 FROM media 
-WHERE media.id = u1."id") AS t26 
-WHERE (t26."post_id" IS NOT NULL OR t26."organisation_id" IS NOT NULL OR t26."person_id" IS NOT NULL OR t26."uploaded_by_id" = viewer.id) AND (t26."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t26_post 
-WHERE t26_post."id" = t26."post_id" AND ((t26_post."audience" = 'PUBLIC' OR t26_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_post."organisation_id")) OR t26_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_post."organisation_id" OR partnership.addressee_id = t26_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post."organisation_id" AND membership.ended_on IS NULL))) AND (t26_post."hidden_at" IS NULL OR t26_post."author_id" = viewer.id) AND t26_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t26_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_23.id 
-FROM report AS report_23 
-WHERE report_23.post_id = t26_post."id")) OR (EXISTS (SELECT report_24.id 
-FROM report AS report_24 JOIN comment AS comment_7 ON comment_7.id = report_24.comment_id 
-WHERE comment_7.post_id = t26_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_post_organisation 
-WHERE t26_post_organisation."id" = t26_post."organisation_id" AND ((t26_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_post_organisation."id" AND membership.ended_on IS NULL))) AND t26_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t27."id", '"}') AS concat_27 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = u1."id") AS t27 
-WHERE EXISTS (SELECT 1 
+WHERE media.id = u1."id") AS t27 
+WHERE (t27."post_id" IS NOT NULL OR t27."organisation_id" IS NOT NULL OR t27."person_id" IS NOT NULL OR t27."uploaded_by_id" = viewer.id) AND (t27."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t27_post 
 WHERE t27_post."id" = t27."post_id" AND ((t27_post."audience" = 'PUBLIC' OR t27_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -340,18 +324,18 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_post."organisation_id" OR partnership.addressee_id = t27_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post."organisation_id" AND membership.ended_on IS NULL))) AND (t27_post."hidden_at" IS NULL OR t27_post."author_id" = viewer.id) AND t27_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t27_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
-FROM report AS report_25 
-WHERE report_25.post_id = t27_post."id")) OR (EXISTS (SELECT report_26.id 
-FROM report AS report_26 JOIN comment AS comment_8 ON comment_8.id = report_26.comment_id 
-WHERE comment_8.post_id = t27_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post."organisation_id" AND membership.ended_on IS NULL))) AND (t27_post."hidden_at" IS NULL OR t27_post."author_id" = viewer.id) AND t27_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t27_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_23.id 
+FROM report AS report_23 
+WHERE report_23.post_id = t27_post."id")) OR (EXISTS (SELECT report_24.id 
+FROM report AS report_24 JOIN comment AS comment_7 ON comment_7.id = report_24.comment_id 
+WHERE comment_7.post_id = t27_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t27_post_organisation 
 WHERE t27_post_organisation."id" = t27_post."organisation_id" AND ((t27_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post_organisation."id" AND membership.ended_on IS NULL))) AND t27_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t28."id", '"}') AS concat_28 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t28 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post_organisation."id" AND membership.ended_on IS NULL))) AND t27_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t28."id", '"}') AS concat_28 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = u1."id") AS t28 
 WHERE EXISTS (SELECT 1 
 FROM post AS t28_post 
 WHERE t28_post."id" = t28."post_id" AND ((t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -360,53 +344,77 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_27.id 
-FROM report AS report_27 
-WHERE report_27.post_id = t28_post."id")) OR (EXISTS (SELECT report_28.id 
-FROM report AS report_28 JOIN comment AS comment_9 ON comment_9.id = report_28.comment_id 
-WHERE comment_9.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
+FROM report AS report_25 
+WHERE report_25.post_id = t28_post."id")) OR (EXISTS (SELECT report_26.id 
+FROM report AS report_26 JOIN comment AS comment_8 ON comment_8.id = report_26.comment_id 
+WHERE comment_8.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t28_post_organisation 
 WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t29."id", '"}') AS concat_29 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t29."id", '"}') AS concat_29 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t29 
+WHERE EXISTS (SELECT 1 
+FROM post AS t29_post 
+WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organisation_id")) OR t29_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_27.id 
+FROM report AS report_27 
+WHERE report_27.post_id = t29_post."id")) OR (EXISTS (SELECT report_28.id 
+FROM report AS report_28 JOIN comment AS comment_9 ON comment_9.id = report_28.comment_id 
+WHERE comment_9.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_post_organisation 
+WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t30."id", '"}') AS concat_30 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t29 
-WHERE t29."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t29_followed 
-WHERE t29_followed."id" = t29."followed_id" AND t29_followed."deactivated_at" IS NULL AND ((t29_followed."suspended_at" IS NULL OR t29_followed."id" = viewer.id) AND t29_followed."id" != ALL (viewer.hidden) AND (t29_followed."visibility" = 'PUBLIC' OR t29_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_followed."id" = viewer.id OR t29_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = u1."id") AS t30 
+WHERE t30."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t30_followed 
+WHERE t30_followed."id" = t30."followed_id" AND t30_followed."deactivated_at" IS NULL AND ((t30_followed."suspended_at" IS NULL OR t30_followed."id" = viewer.id) AND t30_followed."id" != ALL (viewer.hidden) AND (t30_followed."visibility" = 'PUBLIC' OR t30_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_followed."id" = viewer.id OR t30_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t29_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t29_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_29.id 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t30_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t30_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_29.id 
 FROM report AS report_29 
-WHERE report_29.addressee_id = t29_followed."id")) OR (EXISTS (SELECT report_30.id 
+WHERE report_29.addressee_id = t30_followed."id")) OR (EXISTS (SELECT report_30.id 
 FROM report AS report_30 
-WHERE report_30.reporter_id = t29_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t30."id", '"}') AS concat_30 
+WHERE report_30.reporter_id = t30_followed."id"))))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t31."id", '"}') AS concat_31 
+FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
+FROM saved_search 
+WHERE saved_search.id = u1."id") AS t31 
+WHERE t31."person_id" = viewer.id) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t32."id", '"}') AS concat_32 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t30 
-WHERE t30."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t31."id", '"}') AS concat_31 
+WHERE mute.id = u1."id") AS t32 
+WHERE t32."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t33."id", '"}') AS concat_33 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = u1."id") AS t31 
-WHERE t31."reporter_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t32."id", '"}') AS concat_32 
+WHERE report.id = u1."id") AS t33 
+WHERE t33."reporter_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t34."id", '"}') AS concat_34 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t32 
-WHERE t32."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = u1."id") AS t34 
+WHERE t34."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t33."id", '"}') AS concat_33 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t35."id", '"}') AS concat_35 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = u1."id") AS t33 
-WHERE t33."appellant_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t34."id", '"}') AS concat_34 
+WHERE appeal.id = u1."id") AS t35 
+WHERE t35."appellant_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t36."id", '"}') AS concat_36 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = u1."id") AS t34 
-WHERE viewer.is_moderator AND t34."status" = 'OPEN' AND NOT (EXISTS (SELECT report_31.id 
+WHERE report.id = u1."id") AS t36 
+WHERE viewer.is_moderator AND t36."status" = 'OPEN' AND NOT (EXISTS (SELECT report_31.id 
 FROM report AS report_31 
-WHERE report_31.status = 'OPEN' AND coalesce(report_31.post_id, report_31.comment_id, report_31.person_id, report_31.organisation_id) = coalesce(t34."post_id", t34."comment_id", t34."person_id", t34."organisation_id") AND report_31.id < t34."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t35."id", '"}') AS concat_35 
+WHERE report_31.status = 'OPEN' AND coalesce(report_31.post_id, report_31.comment_id, report_31.person_id, report_31.organisation_id) = coalesce(t36."post_id", t36."comment_id", t36."person_id", t36."organisation_id") AND report_31.id < t36."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t37."id", '"}') AS concat_37 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t35) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE moderation_action.id = u1."id") AS t37) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer
