@@ -236,6 +236,8 @@ class Services:
     # Where the pages are, without a slash at the end.
     base_url: str
     retention: Retention = Retention()
+    # Whether identity providers may be at private addresses and speak http: in development.
+    allow_private_providers: bool = False
     # Where uploads are kept.
     storage: Storage
     # Gives the TXT records at a name; `resolvers.domains.NamesUnavailable` when nobody answers.

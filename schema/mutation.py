@@ -28,6 +28,7 @@ from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.reactions import ReactionMutations
 from schema.mutations.saved_searches import SavedSearchMutations
 from schema.mutations.sessions import SessionMutations
+from schema.mutations.sign_on import SignOnMutations
 
 
 @strawberry.type(
@@ -57,5 +58,6 @@ class Mutation(
     ReactionMutations,
     SavedSearchMutations,
     SessionMutations,
+    SignOnMutations,
 ):
     """The root of all mutations."""

@@ -24,6 +24,7 @@ from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import partnerships as resolve_partnerships
 from resolvers import posts as resolve_posts
+from resolvers import sign_on as resolve_sign_on
 from resolvers import skills as resolve_skills
 from resolvers.auditing import AuditAction
 from resolvers.permissions import Action
@@ -34,6 +35,7 @@ from schema.references import (
     ToAuditEntry,
     ToBlock,
     ToDomainClaim,
+    ToIdentityProvider,
     ToInvitation,
     ToJoinRequest,
     ToMembership,
@@ -98,6 +100,15 @@ class Organisation(Node):
     follower_count: int = column("How many people follow it.")
     member_count: int = column("How many people work there now, as far as the network knows.")
     post_count: int = column("How many posts it published for others than its own members.")
+    sign_on_path: str | None = value(
+        resolve_sign_on.sign_on_path,
+        "Where its people sign in with its own sign-in; null when it has none in force. "
+        "`?return=/path` says where to go then.",
+    )
+    identity_provider: ToIdentityProvider | None = one(
+        resolve_sign_on.identity_provider,
+        "Its own sign-in; null when it has none, and for all but its owners.",
+    )
     viewer_follows: bool = value(resolve.viewer_follows, "Whether the viewer follows it.")
     viewer_follow: ToOrganisationFollow | None = one(
         resolve_network.viewer_follow, "How the viewer follows it; null when not."

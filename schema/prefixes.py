@@ -33,6 +33,7 @@ NOTIFICATION = "ntf"
 NOTIFICATION_PREFERENCE = "npr"
 SESSION = "ses"
 PASSKEY = "pky"
+IDENTITY_PROVIDER = "idp"
 ACCESS_TOKEN = "tok"  # noqa: S105 - the prefix of ids
 INVITATION = "inv"
 JOIN_REQUEST = "jrq"

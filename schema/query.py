@@ -16,6 +16,7 @@ from resolvers import organisations as resolve_organisations
 from resolvers import people as resolve_people
 from resolvers import posts as resolve_posts
 from resolvers import search as resolve_search
+from resolvers import sign_on as resolve_sign_on
 from resolvers import skills as resolve_skills
 from resolvers import suggesting as resolve_suggesting
 from resolvers.finding import CANDIDATES_MAX
@@ -75,6 +76,12 @@ class Query:
         "One organisation, by slug or by id.",
         slug=argument(str | None, "Its name in addresses."),
         id=id_argument(strawberry.ID | None, prefixes.ORGANISATION, "Its id."),
+    )
+    sign_on_for: Organisation | None = one(
+        resolve_sign_on.sign_on_for,
+        "The organisation whose own sign-in is for this e-mail address, by its domain alone; null "
+        "for none. Its `signOnPath` says where.",
+        email=argument(str, "The address; nothing is told of who has it.", default=REQUIRED),
     )
     organisations: Connection[Organisation] = connection(
         resolve_organisations.organisations,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
     from schema.privacy import DataExport
+    from schema.sign_on import IdentityProvider
     from schema.skills import Skill, SkillCluster, SkillDomain
 
 ToOrganisation: TypeAlias = Annotated["Organisation", strawberry.lazy("schema.organisations")]
@@ -57,6 +58,7 @@ ToNotificationPreference: TypeAlias = Annotated[
     "NotificationPreference", strawberry.lazy("schema.notifications")
 ]
 ToSession: TypeAlias = Annotated["Session", strawberry.lazy("schema.accounts")]
+ToIdentityProvider: TypeAlias = Annotated["IdentityProvider", strawberry.lazy("schema.sign_on")]
 ToPasskey: TypeAlias = Annotated["Passkey", strawberry.lazy("schema.accounts")]
 ToAccessToken: TypeAlias = Annotated["AccessToken", strawberry.lazy("schema.accounts")]
 ToInvitation: TypeAlias = Annotated["Invitation", strawberry.lazy("schema.joining")]

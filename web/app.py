@@ -27,9 +27,11 @@ from web.mail import mailbox, mailbox_is_shown, sender
 from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
+from web.openid import OpenId
 from web.pages import Assets, explorer
 from web.services import services
 from web.settings import Settings
+from web.sign_on import CALLBACK_PATH, sign_on_routes
 from web.unsubscribe import unsubscribe_page
 from web.worker import Worker
 
@@ -57,6 +59,14 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
+    base_url = services(settings).base_url
+    routes.extend(
+        sign_on_routes(
+            OpenId(
+                redirect_uri=f"{base_url}{CALLBACK_PATH}", allow_private=settings.private_providers
+            )
+        )
+    )
     if settings.introspection:
         routes.append(Route("/schema.graphql", sdl_file))
     if settings.explorer:

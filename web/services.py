@@ -24,6 +24,7 @@ def services(settings: Settings) -> Services:
         secret_key=secret_key(settings),
         base_url=(settings.base_url or f"http://localhost:{settings.port}").rstrip("/"),
         storage=storage(settings),
+        allow_private_providers=settings.private_providers,
         lookup_txt=txt_lookup(settings.dns_servers),
         retention=Retention(
             event_days=settings.event_days,

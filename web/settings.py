@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         description="COMMONS_DNS_SERVERS: name servers to ask for the proof of a domain, as in "
         "9.9.9.9, [2620:fe::fe]:53; absent: the system's.",
     )
+    private_providers: bool = Field(
+        default=False,
+        description="COMMONS_PRIVATE_PROVIDERS: let identity providers be at private addresses, and "
+        "at http://localhost (true, false); for development, or where yours is inside your network.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,

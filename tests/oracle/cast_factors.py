@@ -123,6 +123,24 @@ async def add_factors(writer: Writer) -> None:
             for number in range(3)
         ],
     )
+    # The first is no longer in force: the organisation has no such domain.
+    domains = {"open": "open.example", "town": "1.example", "gone": "3.example"}
+    await writer.insert(
+        "identity_provider",
+        [
+            {
+                "id": writer.key(f"provider.{name}", MOMENT + timedelta(days=number)),
+                "organisation_id": cast[f"org.{name}"],
+                "issuer": f"https://id.{domain}",
+                "client_id": f'commons \\ "{name}"',
+                "sealed_client_secret": b"sealed",
+                "email_domain": domain,
+                "default_role": "EDITOR" if number else "MEMBER",
+                "created_at": MOMENT + timedelta(days=number),
+            }
+            for number, (name, domain) in enumerate(domains.items())
+        ],
+    )
 
 
 def _day(days: float, micros: int = 0) -> datetime:

@@ -50,6 +50,7 @@ KINDS = {
     "token": "AccessToken",
     "export": "DataExport",
     "passkey": "Passkey",
+    "provider": "IdentityProvider",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")

@@ -339,6 +339,27 @@ def _blocked(thing: Thing, asking: Asking) -> str:
     return "" if found is None else str(found["name"])
 
 
+def _sign_on_path(thing: Thing, asking: Asking) -> str | None:
+    for row in asking.store.by("identity_provider", "organisation_id", thing.row["id"]):
+        if row["email_domain"] == thing.row["verified_domain"]:
+            return f"/sign-on/{thing.row['slug']}"
+    return None
+
+
+def _identity_provider(thing: Thing, asking: Asking) -> Thing | None:
+    rows = asking.store.by("identity_provider", "organisation_id", thing.row["id"])
+    return asking.thing("IdentityProvider", rows[0] if rows else None)
+
+
+def _sign_on_for(_: Any, asking: Asking, email: str) -> Thing | None:
+    domain = email.rpartition("@")[2].lower()
+    for row in asking.store.rows("identity_provider"):
+        place = asking.store.get("organisation", row["organisation_id"])
+        if place and row["email_domain"] == place["verified_domain"] == domain:
+            return asking.thing("Organisation", place)
+    return None
+
+
 def _second_factors(thing: Thing, asking: Asking) -> list[str] | None:
     person_id = asking.own(thing, "id")
     if person_id is None:
@@ -405,6 +426,9 @@ SPECIAL: dict[str, Resolver] = {
     "Query.suggestedPeople": _suggested("Person"),
     "Query.suggestedOrganisations": _suggested("Organisation"),
     **following.SPECIAL,
+    "Organisation.signOnPath": _sign_on_path,
+    "Organisation.identityProvider": _identity_provider,
+    "Query.signOnFor": _sign_on_for,
     "Person.secondFactors": _second_factors,
     "Person.recoveryCodesLeft": _recovery_codes_left,
     "Query.newInFeed": _new_in_feed,

@@ -43,6 +43,7 @@ TYPE_OF_TABLE = {
     "access_token": "AccessToken",
     "data_export": "DataExport",
     "passkey": "Passkey",
+    "identity_provider": "IdentityProvider",
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
@@ -164,6 +165,7 @@ class Rules:
             "AccessToken": self._owned,
             "DataExport": self._owned,
             "Passkey": self._owned,
+            "IdentityProvider": self._provider,
             "Mention": self._mention,
             "PostDraft": self._draft,
         }
@@ -256,6 +258,13 @@ class Rules:
         if row["hidden_at"] is not None:
             return "hidden by moderators", row["author_id"] == self.viewer
         return "within its post", True
+
+    def _provider(self, row: Row) -> Answer:
+        return "by its owners", any(
+            held["role"] == "OWNER" and held["organisation_id"] == row["organisation_id"]
+            for held in self.store.by("membership", "person_id", self.viewer)
+            if held["ended_on"] is None
+        )
 
     def _owned(self, row: Row) -> Answer:
         return "one's own", self.viewer is not None and row["person_id"] == self.viewer

@@ -40,6 +40,7 @@ TABLES = (
     "recovery_code",
     "data_export",
     "passkey",
+    "identity_provider",
     "post",
     "post_skill",
     "comment",

@@ -47,6 +47,7 @@ PREFIXES = {
     "AccessToken": "tok",
     "DataExport": "exp",
     "Passkey": "pky",
+    "IdentityProvider": "idp",
 }
 TYPE_OF_PREFIX = {prefix: type_name for type_name, prefix in PREFIXES.items()}
 # Letters that have no accent to take off.

@@ -201,6 +201,8 @@ BRANCHES = {
     ("Media: unused", False),
     ("Session: one's own", True),
     ("Session: one's own", False),
+    ("IdentityProvider: by its owners", True),
+    ("IdentityProvider: by its owners", False),
     ("Passkey: one's own", True),
     ("Passkey: one's own", False),
     ("AccessToken: one's own", True),

@@ -82,6 +82,15 @@ CASES = [
         before="00000000-0000-7000-8000-000000000000",
     ),
     case(
+        "single sign-on, where there is one",
+        """{ town: signOnFor(email: "Robin@1.example") { slug signOnPath identityProvider { id } }
+        gone: signOnFor(email: "a@b@3.EXAMPLE") { slug signOnPath }
+        open: signOnFor(email: "robin@open.example") { slug } nobody: signOnFor(email: "") { slug }
+        nodes(ids: [<<org.open>>, <<org.town>>, <<org.gone>>, <<org.zed>>, <<provider.open>>]) {
+        ... on Organisation { slug signOnPath identityProvider { id issuer clientId emailDomain
+        defaultRole createdAt } } ... on IdentityProvider { issuer } } }""",
+    ),
+    case(
         "sessions and tokens by id",
         """{ nodes(ids: [<<session.pat_0>>, <<session.pat_1>>, <<session.pat_3>>, <<session.member_2>>,
         <<token.author_0>>, <<token.member_1>>]) { id ... on Session { method revokedAt isCurrent }
