@@ -201,136 +201,118 @@ FROM organisation
 WHERE organisation.id = $2::UUID) AS t15 
 WHERE (t15."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."id" AND membership.ended_on IS NULL))) AND t15."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t16."id", '"}') AS concat_12 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."id" AND membership.ended_on IS NULL))) AND t15."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN ($1::VARCHAR = 'idp') THEN (SELECT concat('{"id":"idp_', t16."id", '"}') AS concat_12 
+FROM (SELECT identity_provider.id AS id, identity_provider.organisation_id AS organisation_id 
+FROM identity_provider 
+WHERE identity_provider.id = $2::UUID) AS t16 
+WHERE EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER'))) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t17."id", '"}') AS concat_13 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
-WHERE follow.id = $2::UUID) AS t16 
-WHERE t16."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM organisation AS t16_organisation 
-WHERE t16_organisation."id" = t16."organisation_id" AND ((t16_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_organisation."id" AND membership.ended_on IS NULL))) AND t16_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mem') THEN (SELECT concat('{"id":"mem_', t17."id", '"}') AS concat_13 
-FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
-FROM membership 
-WHERE membership.id = $2::UUID) AS t17 
-WHERE (EXISTS (SELECT 1 
-FROM person AS t17_person 
-WHERE t17_person."id" = t17."person_id" AND t17_person."deactivated_at" IS NULL AND ((t17_person."suspended_at" IS NULL OR t17_person."id" = viewer.id) AND t17_person."id" != ALL (viewer.hidden) AND (t17_person."visibility" = 'PUBLIC' OR t17_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t17_person."id" = viewer.id OR t17_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t17_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t17_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_20.id 
-FROM report AS report_20 
-WHERE report_20.addressee_id = t17_person."id")) OR (EXISTS (SELECT report_21.id 
-FROM report AS report_21 
-WHERE report_21.reporter_id = t17_person."id")))))) AND (EXISTS (SELECT 1 
+WHERE follow.id = $2::UUID) AS t17 
+WHERE t17."person_id" = viewer.id AND (EXISTS (SELECT 1 
 FROM organisation AS t17_organisation 
 WHERE t17_organisation."id" = t17."organisation_id" AND ((t17_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'inv') THEN (SELECT concat('{"id":"inv_', t18."id", '"}') AS concat_14 
-FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
-FROM invitation 
-WHERE invitation.id = $2::UUID) AS t18 
-WHERE ((EXISTS (SELECT person.id 
-FROM person 
-WHERE person.id = viewer.id AND person.email = t18."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mem') THEN (SELECT concat('{"id":"mem_', t18."id", '"}') AS concat_14 
+FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE membership.id = $2::UUID) AS t18 
+WHERE (EXISTS (SELECT 1 
+FROM person AS t18_person 
+WHERE t18_person."id" = t18."person_id" AND t18_person."deactivated_at" IS NULL AND ((t18_person."suspended_at" IS NULL OR t18_person."id" = viewer.id) AND t18_person."id" != ALL (viewer.hidden) AND (t18_person."visibility" = 'PUBLIC' OR t18_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t18_person."id" = viewer.id OR t18_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t18_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t18_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_20.id 
+FROM report AS report_20 
+WHERE report_20.addressee_id = t18_person."id")) OR (EXISTS (SELECT report_21.id 
+FROM report AS report_21 
+WHERE report_21.reporter_id = t18_person."id")))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t18_organisation 
 WHERE t18_organisation."id" = t18."organisation_id" AND ((t18_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_organisation."id" AND membership.ended_on IS NULL))) AND t18_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'jrq') THEN (SELECT concat('{"id":"jrq_', t19."id", '"}') AS concat_15 
-FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
-FROM join_request 
-WHERE join_request.id = $2::UUID) AS t19 
-WHERE (t19."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t18_organisation."id" AND membership.ended_on IS NULL))) AND t18_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'inv') THEN (SELECT concat('{"id":"inv_', t19."id", '"}') AS concat_15 
+FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+FROM invitation 
+WHERE invitation.id = $2::UUID) AS t19 
+WHERE ((EXISTS (SELECT person.id 
+FROM person 
+WHERE person.id = viewer.id AND person.email = t19."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t19."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t19_organisation 
 WHERE t19_organisation."id" = t19."organisation_id" AND ((t19_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'dom') THEN (SELECT concat('{"id":"dom_', t20."id", '"}') AS concat_16 
-FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
-FROM domain_claim 
-WHERE domain_claim.id = $2::UUID) AS t20 
-WHERE (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t19_organisation."id" AND membership.ended_on IS NULL))) AND t19_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'jrq') THEN (SELECT concat('{"id":"jrq_', t20."id", '"}') AS concat_16 
+FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
+FROM join_request 
+WHERE join_request.id = $2::UUID) AS t20 
+WHERE (t20."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t20_organisation 
 WHERE t20_organisation."id" = t20."organisation_id" AND ((t20_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_organisation."id" AND membership.ended_on IS NULL))) AND t20_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'prt') THEN (SELECT concat('{"id":"prt_', t21."id", '"}') AS concat_17 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t20_organisation."id" AND membership.ended_on IS NULL))) AND t20_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'dom') THEN (SELECT concat('{"id":"dom_', t21."id", '"}') AS concat_17 
+FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
+FROM domain_claim 
+WHERE domain_claim.id = $2::UUID) AS t21 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t21_organisation 
+WHERE t21_organisation."id" = t21."organisation_id" AND ((t21_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_organisation."id" AND membership.ended_on IS NULL))) AND t21_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'prt') THEN (SELECT concat('{"id":"prt_', t22."id", '"}') AS concat_18 
 FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
 FROM partnership 
-WHERE partnership.id = $2::UUID) AS t21 
+WHERE partnership.id = $2::UUID) AS t22 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t21."addressee_id" AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t22."id", '"}') AS concat_18 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."addressee_id" AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t23."id", '"}') AS concat_19 
 FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
 FROM audit_entry 
-WHERE audit_entry.id = $2::UUID) AS t22 
+WHERE audit_entry.id = $2::UUID) AS t23 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t22_organisation 
-WHERE t22_organisation."id" = t22."organisation_id" AND ((t22_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_organisation 
+WHERE t23_organisation."id" = t23."organisation_id" AND ((t23_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_organisation."id" AND membership.ended_on IS NULL))) AND t22_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t23."id", '"}') AS concat_19 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_organisation."id" AND membership.ended_on IS NULL))) AND t23_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'skl') THEN (SELECT concat('{"id":"skl_', t24."id", '"}') AS concat_20 
 FROM (SELECT skill.id AS id 
 FROM skill 
-WHERE skill.id = $2::UUID) AS t23) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t24."id", '"}') AS concat_20 
+WHERE skill.id = $2::UUID) AS t24) WHEN ($1::VARCHAR = 'scl') THEN (SELECT concat('{"id":"scl_', t25."id", '"}') AS concat_21 
 FROM (SELECT skill_cluster.id AS id 
 FROM skill_cluster 
-WHERE skill_cluster.id = $2::UUID) AS t24) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t25."id", '"}') AS concat_21 
+WHERE skill_cluster.id = $2::UUID) AS t25) WHEN ($1::VARCHAR = 'sdm') THEN (SELECT concat('{"id":"sdm_', t26."id", '"}') AS concat_22 
 FROM (SELECT skill_domain.id AS id 
 FROM skill_domain 
-WHERE skill_domain.id = $2::UUID) AS t25) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t26."id", '"}') AS concat_22 
+WHERE skill_domain.id = $2::UUID) AS t26) WHEN ($1::VARCHAR = 'psk') THEN (SELECT concat('{"id":"psk_', t27."id", '"}') AS concat_23 
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
-WHERE person_skill.id = $2::UUID) AS t26 
+WHERE person_skill.id = $2::UUID) AS t27 
 WHERE EXISTS (SELECT 1 
-FROM person AS t26_person 
-WHERE t26_person."id" = t26."person_id" AND t26_person."deactivated_at" IS NULL AND ((t26_person."suspended_at" IS NULL OR t26_person."id" = viewer.id) AND t26_person."id" != ALL (viewer.hidden) AND (t26_person."visibility" = 'PUBLIC' OR t26_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_person."id" = viewer.id OR t26_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM person AS t27_person 
+WHERE t27_person."id" = t27."person_id" AND t27_person."deactivated_at" IS NULL AND ((t27_person."suspended_at" IS NULL OR t27_person."id" = viewer.id) AND t27_person."id" != ALL (viewer.hidden) AND (t27_person."visibility" = 'PUBLIC' OR t27_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_person."id" = viewer.id OR t27_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t26_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t26_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_22.id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t27_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t27_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_22.id 
 FROM report AS report_22 
-WHERE report_22.addressee_id = t26_person."id")) OR (EXISTS (SELECT report_23.id 
+WHERE report_22.addressee_id = t27_person."id")) OR (EXISTS (SELECT report_23.id 
 FROM report AS report_23 
-WHERE report_23.reporter_id = t26_person."id")))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t27."id", '"}') AS concat_23 
+WHERE report_23.reporter_id = t27_person."id")))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t28."id", '"}') AS concat_24 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
-WHERE skill_follow.id = $2::UUID) AS t27 
-WHERE t27."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t28."id", '"}') AS concat_24 
+WHERE skill_follow.id = $2::UUID) AS t28 
+WHERE t28."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t29."id", '"}') AS concat_25 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = $2::UUID) AS t28 
-WHERE ((t28."hidden_at" IS NULL OR t28."author_id" = viewer.id) AND t28."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_24.id 
+WHERE comment.id = $2::UUID) AS t29 
+WHERE ((t29."hidden_at" IS NULL OR t29."author_id" = viewer.id) AND t29."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_24.id 
 FROM report AS report_24 
-WHERE report_24.comment_id = t28."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t28_post 
-WHERE t28_post."id" = t28."post_id" AND ((t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organisation_id")) OR t28_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
-FROM report AS report_25 
-WHERE report_25.post_id = t28_post."id")) OR (EXISTS (SELECT report_26.id 
-FROM report AS report_26 JOIN comment AS comment_7 ON comment_7.id = report_26.comment_id 
-WHERE comment_7.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t28_post_organisation 
-WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t29."id", '"}') AS concat_25 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = $2::UUID) AS t29 
-WHERE (t29."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t29."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_27.id 
-FROM report AS report_27 
-WHERE report_27.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE report_24.comment_id = t29."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t29_post 
 WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -338,63 +320,67 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_28.id 
-FROM report AS report_28 
-WHERE report_28.post_id = t29_post."id")) OR (EXISTS (SELECT report_29.id 
-FROM report AS report_29 JOIN comment AS comment_8 ON comment_8.id = report_29.comment_id 
-WHERE comment_8.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
+FROM report AS report_25 
+WHERE report_25.post_id = t29_post."id")) OR (EXISTS (SELECT report_26.id 
+FROM report AS report_26 JOIN comment AS comment_7 ON comment_7.id = report_26.comment_id 
+WHERE comment_7.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t29_post_organisation 
 WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t30."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t30."id", '"}') AS concat_26 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = $2::UUID) AS t30 
+WHERE (t30."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t30."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_27.id 
+FROM report AS report_27 
+WHERE report_27.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t30_post 
+WHERE t30_post."id" = t30."post_id" AND ((t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organisation_id")) OR t30_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_28.id 
+FROM report AS report_28 
+WHERE report_28.post_id = t30_post."id")) OR (EXISTS (SELECT report_29.id 
+FROM report AS report_29 JOIN comment AS comment_8 ON comment_8.id = report_29.comment_id 
+WHERE comment_8.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_post_organisation 
+WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t31."id", '"}') AS concat_27 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = $2::UUID) AS t30 
+WHERE organisation_strength.id = $2::UUID) AS t31 
 WHERE EXISTS (SELECT 1 
-FROM organisation AS t30_organisation 
-WHERE t30_organisation."id" = t30."organisation_id" AND ((t30_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t31_organisation 
+WHERE t31_organisation."id" = t31."organisation_id" AND ((t31_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_organisation."id" AND membership.ended_on IS NULL))) AND t30_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t31."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t32."id", '"}') AS concat_28 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
-WHERE block.id = $2::UUID) AS t31 
-WHERE NOT t31."by_organisation" AND t31."person_id" = viewer.id OR t31."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE block.id = $2::UUID) AS t32 
+WHERE NOT t32."by_organisation" AND t32."person_id" = viewer.id OR t32."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t32."id", '"}') AS concat_28 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t33."id", '"}') AS concat_29 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = $2::UUID) AS t32 
+WHERE post_draft.id = $2::UUID) AS t33 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_organisation 
-WHERE t32_organisation."id" = t32."organisation_id" AND ((t32_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_organisation 
+WHERE t33_organisation."id" = t33."organisation_id" AND ((t33_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_organisation."id" AND membership.ended_on IS NULL))) AND t32_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t33."id", '"}') AS concat_29 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_organisation."id" AND membership.ended_on IS NULL))) AND t33_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t34."id", '"}') AS concat_30 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
 FROM media 
-WHERE media.id = $2::UUID) AS t33 
-WHERE (t33."post_id" IS NOT NULL OR t33."organisation_id" IS NOT NULL OR t33."person_id" IS NOT NULL OR t33."uploaded_by_id" = viewer.id) AND (t33."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t33_post 
-WHERE t33_post."id" = t33."post_id" AND ((t33_post."audience" = 'PUBLIC' OR t33_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t33_post."organisation_id")) OR t33_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t33_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t33_post."organisation_id" OR partnership.addressee_id = t33_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t33_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_post."organisation_id" AND membership.ended_on IS NULL))) AND (t33_post."hidden_at" IS NULL OR t33_post."author_id" = viewer.id) AND t33_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t33_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_30.id 
-FROM report AS report_30 
-WHERE report_30.post_id = t33_post."id")) OR (EXISTS (SELECT report_31.id 
-FROM report AS report_31 JOIN comment AS comment_9 ON comment_9.id = report_31.comment_id 
-WHERE comment_9.post_id = t33_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_post_organisation 
-WHERE t33_post_organisation."id" = t33_post."organisation_id" AND ((t33_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_post_organisation."id" AND membership.ended_on IS NULL))) AND t33_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t34."id", '"}') AS concat_30 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t34 
-WHERE EXISTS (SELECT 1 
+WHERE media.id = $2::UUID) AS t34 
+WHERE (t34."post_id" IS NOT NULL OR t34."organisation_id" IS NOT NULL OR t34."person_id" IS NOT NULL OR t34."uploaded_by_id" = viewer.id) AND (t34."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t34_post 
 WHERE t34_post."id" = t34."post_id" AND ((t34_post."audience" = 'PUBLIC' OR t34_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t34_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -402,18 +388,18 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t34_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t34_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t34_post."organisation_id" OR partnership.addressee_id = t34_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t34_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_32.id 
-FROM report AS report_32 
-WHERE report_32.post_id = t34_post."id")) OR (EXISTS (SELECT report_33.id 
-FROM report AS report_33 JOIN comment AS comment_10 ON comment_10.id = report_33.comment_id 
-WHERE comment_10.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_30.id 
+FROM report AS report_30 
+WHERE report_30.post_id = t34_post."id")) OR (EXISTS (SELECT report_31.id 
+FROM report AS report_31 JOIN comment AS comment_9 ON comment_9.id = report_31.comment_id 
+WHERE comment_9.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t34_post_organisation 
 WHERE t34_post_organisation."id" = t34_post."organisation_id" AND ((t34_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post_organisation."id" AND membership.ended_on IS NULL))) AND t34_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t35."id", '"}') AS concat_31 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t35 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post_organisation."id" AND membership.ended_on IS NULL))) AND t34_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t35."id", '"}') AS concat_31 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = $2::UUID) AS t35 
 WHERE EXISTS (SELECT 1 
 FROM post AS t35_post 
 WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -422,56 +408,76 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_post."organisation_id" OR partnership.addressee_id = t35_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_34.id 
-FROM report AS report_34 
-WHERE report_34.post_id = t35_post."id")) OR (EXISTS (SELECT report_35.id 
-FROM report AS report_35 JOIN comment AS comment_11 ON comment_11.id = report_35.comment_id 
-WHERE comment_11.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_32.id 
+FROM report AS report_32 
+WHERE report_32.post_id = t35_post."id")) OR (EXISTS (SELECT report_33.id 
+FROM report AS report_33 JOIN comment AS comment_10 ON comment_10.id = report_33.comment_id 
+WHERE comment_10.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t35_post_organisation 
 WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t36."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t36."id", '"}') AS concat_32 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t36 
+WHERE EXISTS (SELECT 1 
+FROM post AS t36_post 
+WHERE t36_post."id" = t36."post_id" AND ((t36_post."audience" = 'PUBLIC' OR t36_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_post."organisation_id")) OR t36_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_post."organisation_id" OR partnership.addressee_id = t36_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_34.id 
+FROM report AS report_34 
+WHERE report_34.post_id = t36_post."id")) OR (EXISTS (SELECT report_35.id 
+FROM report AS report_35 JOIN comment AS comment_11 ON comment_11.id = report_35.comment_id 
+WHERE comment_11.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_post_organisation 
+WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t37."id", '"}') AS concat_33 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t36 
-WHERE t36."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t36_followed 
-WHERE t36_followed."id" = t36."followed_id" AND t36_followed."deactivated_at" IS NULL AND ((t36_followed."suspended_at" IS NULL OR t36_followed."id" = viewer.id) AND t36_followed."id" != ALL (viewer.hidden) AND (t36_followed."visibility" = 'PUBLIC' OR t36_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_followed."id" = viewer.id OR t36_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = $2::UUID) AS t37 
+WHERE t37."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t37_followed 
+WHERE t37_followed."id" = t37."followed_id" AND t37_followed."deactivated_at" IS NULL AND ((t37_followed."suspended_at" IS NULL OR t37_followed."id" = viewer.id) AND t37_followed."id" != ALL (viewer.hidden) AND (t37_followed."visibility" = 'PUBLIC' OR t37_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t37_followed."id" = viewer.id OR t37_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t36_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t36_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_36.id 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t37_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t37_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_36.id 
 FROM report AS report_36 
-WHERE report_36.addressee_id = t36_followed."id")) OR (EXISTS (SELECT report_37.id 
+WHERE report_36.addressee_id = t37_followed."id")) OR (EXISTS (SELECT report_37.id 
 FROM report AS report_37 
-WHERE report_37.reporter_id = t36_followed."id"))))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t37."id", '"}') AS concat_33 
+WHERE report_37.reporter_id = t37_followed."id"))))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t38."id", '"}') AS concat_34 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = $2::UUID) AS t37 
-WHERE t37."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t38."id", '"}') AS concat_34 
+WHERE saved_search.id = $2::UUID) AS t38 
+WHERE t38."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t39."id", '"}') AS concat_35 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = $2::UUID) AS t38 
-WHERE t38."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t39."id", '"}') AS concat_35 
+WHERE mute.id = $2::UUID) AS t39 
+WHERE t39."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t40."id", '"}') AS concat_36 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = $2::UUID) AS t39 
-WHERE t39."reporter_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t40."id", '"}') AS concat_36 
+WHERE report.id = $2::UUID) AS t40 
+WHERE t40."reporter_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t41."id", '"}') AS concat_37 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t40 
-WHERE t40."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = $2::UUID) AS t41 
+WHERE t41."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t41."id", '"}') AS concat_37 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t42."id", '"}') AS concat_38 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = $2::UUID) AS t41 
-WHERE t41."appellant_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t42."id", '"}') AS concat_38 
+WHERE appeal.id = $2::UUID) AS t42 
+WHERE t42."appellant_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t43."id", '"}') AS concat_39 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = $2::UUID) AS t42 
-WHERE viewer.is_moderator AND t42."status" = 'OPEN' AND NOT (EXISTS (SELECT report_38.id 
+WHERE report.id = $2::UUID) AS t43 
+WHERE viewer.is_moderator AND t43."status" = 'OPEN' AND NOT (EXISTS (SELECT report_38.id 
 FROM report AS report_38 
-WHERE report_38.status = 'OPEN' AND coalesce(report_38.post_id, report_38.comment_id, report_38.person_id, report_38.organisation_id) = coalesce(t42."post_id", t42."comment_id", t42."person_id", t42."organisation_id") AND report_38.id < t42."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t43."id", '"}') AS concat_39 
+WHERE report_38.status = 'OPEN' AND coalesce(report_38.post_id, report_38.comment_id, report_38.person_id, report_38.organisation_id) = coalesce(t43."post_id", t43."comment_id", t43."person_id", t43."organisation_id") AND report_38.id < t43."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t44."id", '"}') AS concat_40 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t43) ELSE NULL END, 'UTF8') AS json_0 
+WHERE moderation_action.id = $2::UUID) AS t44) ELSE NULL END, 'UTF8') AS json_0 
 FROM viewer

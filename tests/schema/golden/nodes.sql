@@ -143,136 +143,118 @@ FROM organisation
 WHERE organisation.id = u1."id") AS t9 
 WHERE (t9."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9."id" AND membership.ended_on IS NULL))) AND t9."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t10."id", '"}') AS concat_10 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t9."id" AND membership.ended_on IS NULL))) AND t9."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (u1."prefix" = 'idp') THEN (SELECT concat('{"__typename":"IdentityProvider","id":"idp_', t10."id", '"}') AS concat_10 
+FROM (SELECT identity_provider.id AS id, identity_provider.organisation_id AS organisation_id 
+FROM identity_provider 
+WHERE identity_provider.id = u1."id") AS t10 
+WHERE EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER'))) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t11."id", '"}') AS concat_11 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
-WHERE follow.id = u1."id") AS t10 
-WHERE t10."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM organisation AS t10_organisation 
-WHERE t10_organisation."id" = t10."organisation_id" AND ((t10_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_organisation."id" AND membership.ended_on IS NULL))) AND t10_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mem') THEN (SELECT concat('{"__typename":"Membership","id":"mem_', t11."id", '"}') AS concat_11 
-FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
-FROM membership 
-WHERE membership.id = u1."id") AS t11 
-WHERE (EXISTS (SELECT 1 
-FROM person AS t11_person 
-WHERE t11_person."id" = t11."person_id" AND t11_person."deactivated_at" IS NULL AND ((t11_person."suspended_at" IS NULL OR t11_person."id" = viewer.id) AND t11_person."id" != ALL (viewer.hidden) AND (t11_person."visibility" = 'PUBLIC' OR t11_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t11_person."id" = viewer.id OR t11_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t11_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t11_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_13.id 
-FROM report AS report_13 
-WHERE report_13.addressee_id = t11_person."id")) OR (EXISTS (SELECT report_14.id 
-FROM report AS report_14 
-WHERE report_14.reporter_id = t11_person."id")))))) AND (EXISTS (SELECT 1 
+WHERE follow.id = u1."id") AS t11 
+WHERE t11."person_id" = viewer.id AND (EXISTS (SELECT 1 
 FROM organisation AS t11_organisation 
 WHERE t11_organisation."id" = t11."organisation_id" AND ((t11_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'inv') THEN (SELECT concat('{"__typename":"Invitation","id":"inv_', t12."id", '"}') AS concat_12 
-FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
-FROM invitation 
-WHERE invitation.id = u1."id") AS t12 
-WHERE ((EXISTS (SELECT person.id 
-FROM person 
-WHERE person.id = viewer.id AND person.email = t12."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_organisation."id" AND membership.ended_on IS NULL))) AND t11_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mem') THEN (SELECT concat('{"__typename":"Membership","id":"mem_', t12."id", '"}') AS concat_12 
+FROM (SELECT membership.id AS id, membership.person_id AS person_id, membership.organisation_id AS organisation_id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE membership.id = u1."id") AS t12 
+WHERE (EXISTS (SELECT 1 
+FROM person AS t12_person 
+WHERE t12_person."id" = t12."person_id" AND t12_person."deactivated_at" IS NULL AND ((t12_person."suspended_at" IS NULL OR t12_person."id" = viewer.id) AND t12_person."id" != ALL (viewer.hidden) AND (t12_person."visibility" = 'PUBLIC' OR t12_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t12_person."id" = viewer.id OR t12_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
+WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t12_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t12_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_13.id 
+FROM report AS report_13 
+WHERE report_13.addressee_id = t12_person."id")) OR (EXISTS (SELECT report_14.id 
+FROM report AS report_14 
+WHERE report_14.reporter_id = t12_person."id")))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t12_organisation 
 WHERE t12_organisation."id" = t12."organisation_id" AND ((t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'jrq') THEN (SELECT concat('{"__typename":"JoinRequest","id":"jrq_', t13."id", '"}') AS concat_13 
-FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
-FROM join_request 
-WHERE join_request.id = u1."id") AS t13 
-WHERE (t13."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t12_organisation."id" AND membership.ended_on IS NULL))) AND t12_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'inv') THEN (SELECT concat('{"__typename":"Invitation","id":"inv_', t13."id", '"}') AS concat_13 
+FROM (SELECT invitation.id AS id, invitation.organisation_id AS organisation_id, invitation.email AS email 
+FROM invitation 
+WHERE invitation.id = u1."id") AS t13 
+WHERE ((EXISTS (SELECT person.id 
+FROM person 
+WHERE person.id = viewer.id AND person.email = t13."email" AND person.email_verified_at IS NOT NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t13."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t13_organisation 
 WHERE t13_organisation."id" = t13."organisation_id" AND ((t13_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'dom') THEN (SELECT concat('{"__typename":"DomainClaim","id":"dom_', t14."id", '"}') AS concat_14 
-FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
-FROM domain_claim 
-WHERE domain_claim.id = u1."id") AS t14 
-WHERE (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t13_organisation."id" AND membership.ended_on IS NULL))) AND t13_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'jrq') THEN (SELECT concat('{"__typename":"JoinRequest","id":"jrq_', t14."id", '"}') AS concat_14 
+FROM (SELECT join_request.id AS id, join_request.organisation_id AS organisation_id, join_request.person_id AS person_id 
+FROM join_request 
+WHERE join_request.id = u1."id") AS t14 
+WHERE (t14."person_id" = viewer.id OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
 FROM organisation AS t14_organisation 
 WHERE t14_organisation."id" = t14."organisation_id" AND ((t14_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_organisation."id" AND membership.ended_on IS NULL))) AND t14_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'prt') THEN (SELECT concat('{"__typename":"Partnership","id":"prt_', t15."id", '"}') AS concat_15 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t14_organisation."id" AND membership.ended_on IS NULL))) AND t14_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'dom') THEN (SELECT concat('{"__typename":"DomainClaim","id":"dom_', t15."id", '"}') AS concat_15 
+FROM (SELECT domain_claim.id AS id, domain_claim.organisation_id AS organisation_id 
+FROM domain_claim 
+WHERE domain_claim.id = u1."id") AS t15 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t15_organisation 
+WHERE t15_organisation."id" = t15."organisation_id" AND ((t15_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_organisation."id" AND membership.ended_on IS NULL))) AND t15_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'prt') THEN (SELECT concat('{"__typename":"Partnership","id":"prt_', t16."id", '"}') AS concat_16 
 FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
 FROM partnership 
-WHERE partnership.id = u1."id") AS t15 
+WHERE partnership.id = u1."id") AS t16 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."addressee_id" AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t16."id", '"}') AS concat_16 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."addressee_id" AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t17."id", '"}') AS concat_17 
 FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
 FROM audit_entry 
-WHERE audit_entry.id = u1."id") AS t16 
+WHERE audit_entry.id = u1."id") AS t17 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t16_organisation 
-WHERE t16_organisation."id" = t16."organisation_id" AND ((t16_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t17_organisation 
+WHERE t17_organisation."id" = t17."organisation_id" AND ((t17_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16_organisation."id" AND membership.ended_on IS NULL))) AND t16_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t17."id", '"}') AS concat_17 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t17_organisation."id" AND membership.ended_on IS NULL))) AND t17_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'skl') THEN (SELECT concat('{"__typename":"Skill","id":"skl_', t18."id", '"}') AS concat_18 
 FROM (SELECT skill.id AS id 
 FROM skill 
-WHERE skill.id = u1."id") AS t17) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t18."id", '"}') AS concat_18 
+WHERE skill.id = u1."id") AS t18) WHEN (u1."prefix" = 'scl') THEN (SELECT concat('{"__typename":"SkillCluster","id":"scl_', t19."id", '"}') AS concat_19 
 FROM (SELECT skill_cluster.id AS id 
 FROM skill_cluster 
-WHERE skill_cluster.id = u1."id") AS t18) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t19."id", '"}') AS concat_19 
+WHERE skill_cluster.id = u1."id") AS t19) WHEN (u1."prefix" = 'sdm') THEN (SELECT concat('{"__typename":"SkillDomain","id":"sdm_', t20."id", '"}') AS concat_20 
 FROM (SELECT skill_domain.id AS id 
 FROM skill_domain 
-WHERE skill_domain.id = u1."id") AS t19) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t20."id", '"}') AS concat_20 
+WHERE skill_domain.id = u1."id") AS t20) WHEN (u1."prefix" = 'psk') THEN (SELECT concat('{"__typename":"PersonSkill","id":"psk_', t21."id", '"}') AS concat_21 
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
-WHERE person_skill.id = u1."id") AS t20 
+WHERE person_skill.id = u1."id") AS t21 
 WHERE EXISTS (SELECT 1 
-FROM person AS t20_person 
-WHERE t20_person."id" = t20."person_id" AND t20_person."deactivated_at" IS NULL AND ((t20_person."suspended_at" IS NULL OR t20_person."id" = viewer.id) AND t20_person."id" != ALL (viewer.hidden) AND (t20_person."visibility" = 'PUBLIC' OR t20_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t20_person."id" = viewer.id OR t20_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
+FROM person AS t21_person 
+WHERE t21_person."id" = t21."person_id" AND t21_person."deactivated_at" IS NULL AND ((t21_person."suspended_at" IS NULL OR t21_person."id" = viewer.id) AND t21_person."id" != ALL (viewer.hidden) AND (t21_person."visibility" = 'PUBLIC' OR t21_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_person."id" = viewer.id OR t21_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t20_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t20_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
+WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t21_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t21_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
 FROM report AS report_15 
-WHERE report_15.addressee_id = t20_person."id")) OR (EXISTS (SELECT report_16.id 
+WHERE report_15.addressee_id = t21_person."id")) OR (EXISTS (SELECT report_16.id 
 FROM report AS report_16 
-WHERE report_16.reporter_id = t20_person."id")))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t21."id", '"}') AS concat_21 
+WHERE report_16.reporter_id = t21_person."id")))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t22."id", '"}') AS concat_22 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t21 
-WHERE t21."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t22."id", '"}') AS concat_22 
+WHERE skill_follow.id = u1."id") AS t22 
+WHERE t22."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t23."id", '"}') AS concat_23 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = u1."id") AS t22 
-WHERE ((t22."hidden_at" IS NULL OR t22."author_id" = viewer.id) AND t22."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t22."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
+WHERE comment.id = u1."id") AS t23 
+WHERE ((t23."hidden_at" IS NULL OR t23."author_id" = viewer.id) AND t23."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
 FROM report AS report_17 
-WHERE report_17.comment_id = t22."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t22_post 
-WHERE t22_post."id" = t22."post_id" AND ((t22_post."audience" = 'PUBLIC' OR t22_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t22_post."organisation_id")) OR t22_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22_post."organisation_id" OR partnership.addressee_id = t22_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post."organisation_id" AND membership.ended_on IS NULL))) AND (t22_post."hidden_at" IS NULL OR t22_post."author_id" = viewer.id) AND t22_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t22_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
-FROM report AS report_18 
-WHERE report_18.post_id = t22_post."id")) OR (EXISTS (SELECT report_19.id 
-FROM report AS report_19 JOIN comment AS comment_5 ON comment_5.id = report_19.comment_id 
-WHERE comment_5.post_id = t22_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t22_post_organisation 
-WHERE t22_post_organisation."id" = t22_post."organisation_id" AND ((t22_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_post_organisation."id" AND membership.ended_on IS NULL))) AND t22_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t23."id", '"}') AS concat_23 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = u1."id") AS t23 
-WHERE (t23."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t23."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_20.id 
-FROM report AS report_20 
-WHERE report_20.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE report_17.comment_id = t23."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t23_post 
 WHERE t23_post."id" = t23."post_id" AND ((t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -280,63 +262,67 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_21.id 
-FROM report AS report_21 
-WHERE report_21.post_id = t23_post."id")) OR (EXISTS (SELECT report_22.id 
-FROM report AS report_22 JOIN comment AS comment_6 ON comment_6.id = report_22.comment_id 
-WHERE comment_6.post_id = t23_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
+FROM report AS report_18 
+WHERE report_18.post_id = t23_post."id")) OR (EXISTS (SELECT report_19.id 
+FROM report AS report_19 JOIN comment AS comment_5 ON comment_5.id = report_19.comment_id 
+WHERE comment_5.post_id = t23_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t23_post_organisation 
 WHERE t23_post_organisation."id" = t23_post."organisation_id" AND ((t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t24."id", '"}') AS concat_24 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post_organisation."id" AND membership.ended_on IS NULL))) AND t23_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t24."id", '"}') AS concat_24 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = u1."id") AS t24 
+WHERE (t24."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t24."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_20.id 
+FROM report AS report_20 
+WHERE report_20.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t24_post 
+WHERE t24_post."id" = t24."post_id" AND ((t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t24_post."organisation_id")) OR t24_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t24_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t24_post."organisation_id" OR partnership.addressee_id = t24_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t24_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post."organisation_id" AND membership.ended_on IS NULL))) AND (t24_post."hidden_at" IS NULL OR t24_post."author_id" = viewer.id) AND t24_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t24_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_21.id 
+FROM report AS report_21 
+WHERE report_21.post_id = t24_post."id")) OR (EXISTS (SELECT report_22.id 
+FROM report AS report_22 JOIN comment AS comment_6 ON comment_6.id = report_22.comment_id 
+WHERE comment_6.post_id = t24_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_post_organisation 
+WHERE t24_post_organisation."id" = t24_post."organisation_id" AND ((t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post_organisation."id" AND membership.ended_on IS NULL))) AND t24_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t25."id", '"}') AS concat_25 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t24 
+WHERE organisation_strength.id = u1."id") AS t25 
 WHERE EXISTS (SELECT 1 
-FROM organisation AS t24_organisation 
-WHERE t24_organisation."id" = t24."organisation_id" AND ((t24_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t25_organisation 
+WHERE t25_organisation."id" = t25."organisation_id" AND ((t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_organisation."id" AND membership.ended_on IS NULL))) AND t24_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t25."id", '"}') AS concat_25 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t26."id", '"}') AS concat_26 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
-WHERE block.id = u1."id") AS t25 
-WHERE NOT t25."by_organisation" AND t25."person_id" = viewer.id OR t25."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE block.id = u1."id") AS t26 
+WHERE NOT t26."by_organisation" AND t26."person_id" = viewer.id OR t26."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t26."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t27."id", '"}') AS concat_27 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = u1."id") AS t26 
+WHERE post_draft.id = u1."id") AS t27 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_organisation 
-WHERE t26_organisation."id" = t26."organisation_id" AND ((t26_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t27_organisation 
+WHERE t27_organisation."id" = t27."organisation_id" AND ((t27_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_organisation."id" AND membership.ended_on IS NULL))) AND t26_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t27."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_organisation."id" AND membership.ended_on IS NULL))) AND t27_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t28."id", '"}') AS concat_28 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
 FROM media 
-WHERE media.id = u1."id") AS t27 
-WHERE (t27."post_id" IS NOT NULL OR t27."organisation_id" IS NOT NULL OR t27."person_id" IS NOT NULL OR t27."uploaded_by_id" = viewer.id) AND (t27."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t27_post 
-WHERE t27_post."id" = t27."post_id" AND ((t27_post."audience" = 'PUBLIC' OR t27_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_post."organisation_id")) OR t27_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_post."organisation_id" OR partnership.addressee_id = t27_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post."organisation_id" AND membership.ended_on IS NULL))) AND (t27_post."hidden_at" IS NULL OR t27_post."author_id" = viewer.id) AND t27_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t27_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_23.id 
-FROM report AS report_23 
-WHERE report_23.post_id = t27_post."id")) OR (EXISTS (SELECT report_24.id 
-FROM report AS report_24 JOIN comment AS comment_7 ON comment_7.id = report_24.comment_id 
-WHERE comment_7.post_id = t27_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t27_post_organisation 
-WHERE t27_post_organisation."id" = t27_post."organisation_id" AND ((t27_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_post_organisation."id" AND membership.ended_on IS NULL))) AND t27_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t28."id", '"}') AS concat_28 
-FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
-FROM post_revision 
-WHERE post_revision.id = u1."id") AS t28 
-WHERE EXISTS (SELECT 1 
+WHERE media.id = u1."id") AS t28 
+WHERE (t28."post_id" IS NOT NULL OR t28."organisation_id" IS NOT NULL OR t28."person_id" IS NOT NULL OR t28."uploaded_by_id" = viewer.id) AND (t28."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t28_post 
 WHERE t28_post."id" = t28."post_id" AND ((t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -344,18 +330,18 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
-FROM report AS report_25 
-WHERE report_25.post_id = t28_post."id")) OR (EXISTS (SELECT report_26.id 
-FROM report AS report_26 JOIN comment AS comment_8 ON comment_8.id = report_26.comment_id 
-WHERE comment_8.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_23.id 
+FROM report AS report_23 
+WHERE report_23.post_id = t28_post."id")) OR (EXISTS (SELECT report_24.id 
+FROM report AS report_24 JOIN comment AS comment_7 ON comment_7.id = report_24.comment_id 
+WHERE comment_7.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t28_post_organisation 
 WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t29."id", '"}') AS concat_29 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t29 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t29."id", '"}') AS concat_29 
+FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
+FROM post_revision 
+WHERE post_revision.id = u1."id") AS t29 
 WHERE EXISTS (SELECT 1 
 FROM post AS t29_post 
 WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -364,57 +350,77 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_27.id 
-FROM report AS report_27 
-WHERE report_27.post_id = t29_post."id")) OR (EXISTS (SELECT report_28.id 
-FROM report AS report_28 JOIN comment AS comment_9 ON comment_9.id = report_28.comment_id 
-WHERE comment_9.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
+FROM report AS report_25 
+WHERE report_25.post_id = t29_post."id")) OR (EXISTS (SELECT report_26.id 
+FROM report AS report_26 JOIN comment AS comment_8 ON comment_8.id = report_26.comment_id 
+WHERE comment_8.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t29_post_organisation 
 WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t30."id", '"}') AS concat_30 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t30."id", '"}') AS concat_30 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t30 
+WHERE EXISTS (SELECT 1 
+FROM post AS t30_post 
+WHERE t30_post."id" = t30."post_id" AND ((t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organisation_id")) OR t30_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_27.id 
+FROM report AS report_27 
+WHERE report_27.post_id = t30_post."id")) OR (EXISTS (SELECT report_28.id 
+FROM report AS report_28 JOIN comment AS comment_9 ON comment_9.id = report_28.comment_id 
+WHERE comment_9.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_post_organisation 
+WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t31."id", '"}') AS concat_31 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t30 
-WHERE t30."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t30_followed 
-WHERE t30_followed."id" = t30."followed_id" AND t30_followed."deactivated_at" IS NULL AND ((t30_followed."suspended_at" IS NULL OR t30_followed."id" = viewer.id) AND t30_followed."id" != ALL (viewer.hidden) AND (t30_followed."visibility" = 'PUBLIC' OR t30_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_followed."id" = viewer.id OR t30_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
+WHERE person_follow.id = u1."id") AS t31 
+WHERE t31."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t31_followed 
+WHERE t31_followed."id" = t31."followed_id" AND t31_followed."deactivated_at" IS NULL AND ((t31_followed."suspended_at" IS NULL OR t31_followed."id" = viewer.id) AND t31_followed."id" != ALL (viewer.hidden) AND (t31_followed."visibility" = 'PUBLIC' OR t31_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_followed."id" = viewer.id OR t31_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t30_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t30_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_29.id 
+WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t31_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t31_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_29.id 
 FROM report AS report_29 
-WHERE report_29.addressee_id = t30_followed."id")) OR (EXISTS (SELECT report_30.id 
+WHERE report_29.addressee_id = t31_followed."id")) OR (EXISTS (SELECT report_30.id 
 FROM report AS report_30 
-WHERE report_30.reporter_id = t30_followed."id"))))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t31."id", '"}') AS concat_31 
+WHERE report_30.reporter_id = t31_followed."id"))))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t32."id", '"}') AS concat_32 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = u1."id") AS t31 
-WHERE t31."person_id" = viewer.id) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t32."id", '"}') AS concat_32 
+WHERE saved_search.id = u1."id") AS t32 
+WHERE t32."person_id" = viewer.id) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t33."id", '"}') AS concat_33 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t32 
-WHERE t32."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t33."id", '"}') AS concat_33 
+WHERE mute.id = u1."id") AS t33 
+WHERE t33."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t34."id", '"}') AS concat_34 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = u1."id") AS t33 
-WHERE t33."reporter_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t34."id", '"}') AS concat_34 
+WHERE report.id = u1."id") AS t34 
+WHERE t34."reporter_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t35."id", '"}') AS concat_35 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t34 
-WHERE t34."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = u1."id") AS t35 
+WHERE t35."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t35."id", '"}') AS concat_35 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t36."id", '"}') AS concat_36 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = u1."id") AS t35 
-WHERE t35."appellant_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t36."id", '"}') AS concat_36 
+WHERE appeal.id = u1."id") AS t36 
+WHERE t36."appellant_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t37."id", '"}') AS concat_37 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = u1."id") AS t36 
-WHERE viewer.is_moderator AND t36."status" = 'OPEN' AND NOT (EXISTS (SELECT report_31.id 
+WHERE report.id = u1."id") AS t37 
+WHERE viewer.is_moderator AND t37."status" = 'OPEN' AND NOT (EXISTS (SELECT report_31.id 
 FROM report AS report_31 
-WHERE report_31.status = 'OPEN' AND coalesce(report_31.post_id, report_31.comment_id, report_31.person_id, report_31.organisation_id) = coalesce(t36."post_id", t36."comment_id", t36."person_id", t36."organisation_id") AND report_31.id < t36."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t37."id", '"}') AS concat_37 
+WHERE report_31.status = 'OPEN' AND coalesce(report_31.post_id, report_31.comment_id, report_31.person_id, report_31.organisation_id) = coalesce(t37."post_id", t37."comment_id", t37."person_id", t37."organisation_id") AND report_31.id < t37."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t38."id", '"}') AS concat_38 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t37) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE moderation_action.id = u1."id") AS t38) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer
