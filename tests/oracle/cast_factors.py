@@ -115,6 +115,7 @@ async def add_factors(writer: Writer) -> None:
                 "person_id": cast[f"person.{name}"],
                 "credential_id": f"{name} {number}".encode(),
                 "public_key": b"public",
+                "sign_count": 0,
                 "name": f"“{name}” {number}",
                 "created_at": MOMENT + timedelta(days=number),
                 "last_used_at": MOMENT + timedelta(days=9) if number else None,
