@@ -51,9 +51,11 @@ LINES: Sequence[tuple[str, str, str | None, str | None, tuple[str, ...], int, st
     ("author", "POST_REACTED", "town", "town_author_network", ("stranger",), 0, None),
     ("stranger", "POST_PUBLISHED", "open", "open_pat_public", ("pat",), 0, None),
     ("mod", "POST_PUBLISHED", "open", "open_pat_public", ("pat",), 0, None),
+    ("member", "ANSWER_CHOSEN", None, None, (), 0, None),
 )
 PREFERENCES = (
     ("nel", "FOLLOWED", False, False),
+    ("member", "ANSWER_CHOSEN", False, False),
     ("nel", "MENTIONED", True, False),
     ("member", "POST_REACTED", True, True),
 )
