@@ -138,6 +138,8 @@ HOSTILE_PARTS = [
     "٣",
 ]
 
+# Of lists ordered by a key alone, or by a text, a time or a number and a key.
+FORMS = [KEY, *(json.dumps([part, KEY]) for part in ("a", "2026-01-01T00:00:00+00:00", "1"))]
 
 # The two ends are read by the same code: one of them gets all of it.
 ENDS = {
@@ -164,10 +166,14 @@ def test_forged_cursor_is_answered_or_refused(
 ) -> None:
     page = query(client, position.page(), token=token)
     cursor = next(cursors_in(data_of(page)), None)
-    if cursor is None:
-        # Nobody in the sample world has such a list: any two of a text and a key will do.
-        cursor = json.dumps(["a", KEY])
     asked = "query($c: String) " + position.query("$c")
+    if cursor is None:
+        # Nobody in the sample world has such a list: one of the forms that cursors have will do.
+        cursor = next(
+            form
+            for form in FORMS
+            if "errors" not in query(client, asked, {"c": form}, token=token).json()
+        )
     assert data_of(query(client, asked, {"c": cursor}, token=token))
     for text in forged(cursor, ENDS[position.argument][1]):
         response = query(client, asked, {"c": text}, token=token)

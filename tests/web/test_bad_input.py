@@ -178,7 +178,7 @@ def test_document_that_is_not_graphql_is_refused(
         ("query($a: String) { people(first: $a) { totalCount } }", "expecting type 'Int'"),
         ("{ people(first: $a) { totalCount } }", "Variable '$a' is not defined."),
         ("{ a: viewer { id } a: taxonomy { id } }", "conflict"),
-        ("mutation { a }", "mutation"),
+        ("mutation { a }", "Cannot query field 'a' on type 'Mutation'"),
         ("subscription { a }", "subscription"),
     ],
 )
