@@ -317,7 +317,7 @@ def _subject(
     keys = zip(SubjectType, (post_id, comment_id, person_id, organisation_id), strict=True)
     given = [Subject(type_, key) for type_, key in keys if key is not None]
     if len(given) != 1:
-        raise InvalidInput("moderation.one_subject")
+        raise InvalidInput("moderation.one_thing")
     return given[0]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +44,8 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    # Of the years 1 to 9999 also in UTC: others are an OverflowError here, not in the driver.
+    return moment.astimezone(UTC)
 
 
 def _whole(text: str, most: int = INT_MAX) -> int:

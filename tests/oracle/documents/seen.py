@@ -261,6 +261,14 @@ CASES = [
     ),
     case("the feed", "{ feed " + FEED + " }"),
     case(
+        "what is one's own, by edges",
+        """{ viewer { mutes(first: 3) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } }
+        savedSearches(first: 3) { edges { cursor node { id posts(first: 3) { edges { cursor node { id } } } } } }
+        organisationFollows(first: 2) { edges { cursor node { id } } }
+        personFollows(first: 2) { edges { cursor node { id } } }
+        skillFollows(first: 2) { edges { cursor node { id } } } } }""",
+    ),
+    case(
         "whom and what to follow",
         """{ suggestedPeople { person { id } followedByCount followedBy { id } sharedSkillCount sharedSkills {
         id } } suggestedOrganisations { organisation { id } followedByCount followedBy { id }
