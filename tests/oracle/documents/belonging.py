@@ -20,12 +20,28 @@ CASES = [
             viewerJoinRequest {{ id message }}
             domainClaims {{ totalCount nodes {{ domain proof recordName recordValue verifiedAt }} }}
             partners {{ totalCount nodes {{ slug partners(first: 1) {{ nodes {{ slug }} }} }} }}
-            partnerships {{ totalCount nodes {{ status message requester {{ slug }} addressee {{ slug }} }} }}
+            partnerships {{ totalCount nodes {{ status message decidedAt endedAt requester {{ slug }} addressee {{ slug }} }} }}
             active: partnerships(statuses: [ACTIVE, ENDED], last: 2) {{ nodes {{ status }} }}
             auditTrail {TRAIL}
             some: auditTrail(actions: [POST_EDITED, LOGO_SET, PERSON_BLOCKED]) {{ totalCount }} }} }} }}""",
         )
         for place in ("open", "town", "shut", "zed", "accents")
+    ),
+    case(
+        "belonging by edges",
+        """{ nodes(ids: [<<org.open>>, <<org.town>>, <<org.shut>>, <<org.zed>>, <<org.accents>>]) {
+        ... on Organisation { invitations(first: 2) { edges { cursor node { id } } }
+        joinRequests(first: 2) { edges { cursor node { id } } }
+        domainClaims(first: 2) { edges { cursor node { id } } }
+        partners(first: 2) { edges { cursor node { id } } }
+        partnerships(first: 2) { edges { cursor node { id endedAt } } }
+        auditTrail(first: 2) { edges { cursor node { id } } } } } }""",
+    ),
+    case(
+        "partnerships by id, those that have ended among them",
+        """{ nodes(ids: [<<partnership.town_open>>, <<partnership.accents_zed>>, <<partnership.zed_shut>>,
+        <<partnership.town_accents>>, <<partnership.gone_open>>]) { ... on Partnership {
+        status decidedAt endedAt } } }""",
     ),
     case(
         "what the viewer is invited to and asked",

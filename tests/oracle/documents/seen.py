@@ -94,7 +94,7 @@ CASES = [
         "sessions and tokens by id",
         """{ nodes(ids: [<<session.pat_0>>, <<session.pat_1>>, <<session.pat_3>>, <<session.member_2>>,
         <<token.author_0>>, <<token.member_1>>]) { id ... on Session { method revokedAt isCurrent }
-        ... on AccessToken { name scopes } } }""",
+        ... on AccessToken { name scopes expiresAt revokedAt } } }""",
     ),
     case(
         "a parent's column two selects down",
