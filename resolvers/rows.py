@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.types import TypeEngine
+from typing_extensions import override
 
 VIEWER_ALIAS = "viewer"
 
@@ -29,10 +30,12 @@ VIEWER_ALIAS = "viewer"
 class Row:
     """One row under an alias of the statement: `row.author_id` is a column expression."""
 
-    def __init__(self, alias: str, types: Mapping[str, TypeEngine[Any]]) -> None:
+    def __init__(self, alias: str, types: Mapping[str, TypeEngine[Any]], path: str = "") -> None:
         self.alias = alias
         self.types = types
+        self.path = path
         self.used: set[str] = set()
+        self.reached: dict[str, Row] = {}
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
         try:
@@ -40,7 +43,46 @@ class Row:
         except KeyError:
             raise AttributeError(f"{self.alias} has no column {name!r}") from None
         self.used.add(name)
-        return literal_column(f'{self.alias}."{name}"', type_)
+        return literal_column(f'{self.alias}."{self.path}{name}"', type_)
+
+    def reach(self, key: str, types: Mapping[str, TypeEngine[Any]]) -> Row:
+        """Give the row that the foreign key `key` points to; `types` are its columns.
+
+        Whoever reads this row joins all that is `reached` from it.
+        """
+        if key not in self.reached:
+            getattr(self, key)  # is read from this row, to join by
+            self.reached[key] = self._row_at(key, types)
+        return self.reached[key]
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all columns that were asked for here and of what is reached, in order."""
+        own = (f"{self.path}{name}" for name in self.used)
+        return sorted({*own, *(path for row in self.reached.values() for path in row.paths)})
+
+    def _row_at(self, key: str, types: Mapping[str, TypeEngine[Any]]) -> Row:
+        return Row(f"{self.alias}_{key.removesuffix('_id')}", types)
+
+
+class CarriedRow(Row):
+    """A row of a page. What is reached from it was joined where the page was read.
+
+    Its columns were carried along under their path: `organisation_id.name`.
+    """
+
+    @override
+    def _row_at(self, key: str, types: Mapping[str, TypeEngine[Any]]) -> Row:
+        return CarriedRow(self.alias, types, f"{self.path}{key}.")
+
+    def among(self, row: Row, path: str) -> ColumnElement[Any]:
+        """Give the column at a path of another row like this one."""
+        here: Row = self
+        *keys, name = path.split(".")
+        for key in keys:
+            here = here.reached[key]
+            row = row.reach(key, here.types)
+        return getattr(row, name)  # type: ignore[no-any-return]
 
 
 class Viewer:

@@ -42,28 +42,47 @@ class Bindings:
 
         `proven` names the foreign keys whose target is known to be visible, because the row was
         reached from it. A row whose key is null hangs on nothing: its own rule decides alone.
+        What is reached from the row is taken as joined, see `joined`.
         """
         binding = self.by_name[type_name]
         conditions = [] if binding.visible is None else [binding.visible(row, viewer)]
         for column, target in binding.within.items():
-            nullable = bool(table_of(binding.model).c[column].nullable)
-            inner = (
-                None
-                if column in proven
-                else self._within(row, column, target, viewer, nullable=nullable)
-            )
-            if inner is not None:
-                conditions.append(inner)
+            if column in row.reached:
+                around = row.reached[column]
+                asked = self.guard(target, around, viewer)
+                conditions += [] if column in proven else asked
+            elif column not in proven:
+                nullable = bool(table_of(binding.model).c[column].nullable)
+                conditions += self._within(row, column, target, viewer, nullable=nullable)
         return conditions
+
+    def reach(self, type_name: str, row: Row, column: str) -> Row | None:
+        """Give the row that `row` lies within by a key; None for a key that may be null.
+
+        To tell whether `row` may be seen, that row is read: so it need not be read again.
+        """
+        binding = self.by_name[type_name]
+        if table_of(binding.model).c[column].nullable:
+            return None
+        return row.reach(column, column_types(self.by_name[binding.within[column]].model))
+
+    def joined(self, type_name: str, row: Row, source: Any) -> Any:
+        """Give a FROM that has `row` together with all rows that are reached from it."""
+        for column, around in row.reached.items():
+            target = self.by_name[type_name].within[column]
+            table = table_of(self.by_name[target].model).alias(around.alias)
+            source = source.join(table, around.id == getattr(row, column))
+            source = self.joined(target, around, source)
+        return source
 
     def _within(
         self, row: Row, column: str, target: str, viewer: Viewer, *, nullable: bool
-    ) -> ColumnElement[bool] | None:
+    ) -> list[ColumnElement[bool]]:
         binding = self.by_name[target]
         around = Row(f"{row.alias}_{column.removesuffix('_id')}", column_types(binding.model))
         conditions = self.guard(target, around, viewer)
         if not conditions:
-            return None
+            return []
         table = table_of(binding.model).alias(around.alias)
         key = getattr(row, column)
         seen = (
@@ -72,7 +91,7 @@ class Bindings:
             .where(around.id == key, and_(*conditions))
             .exists()
         )
-        return or_(key.is_(None), seen) if nullable else seen
+        return [or_(key.is_(None), seen) if nullable else seen]
 
 
 def binding_of(type_: GraphQLNamedType) -> Binding | None:

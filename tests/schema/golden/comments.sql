@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $5::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $5::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to(CASE WHEN ($1::VARCHAR = 'per') THEN (SELECT concat('{"id":"per_', t1."id", '"}') AS concat_1 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
@@ -142,7 +143,7 @@ FROM organisation AS t10_post_organisation
 WHERE t10_post_organisation."id" = t10_post."organisation_id" AND ((t10_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post_organisation."id" AND membership.ended_on IS NULL))) AND t10_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))), 'null'), '}') END, ',' ORDER BY p9."id" ASC), ']}') AS concat_9 
-FROM (SELECT w12."body" AS body, w12."id" AS id, w12."parent_id" AS parent_id, row_number() OVER (ORDER BY w12."id" ASC) AS n 
+FROM (SELECT w12.body AS body, w12.id AS id, w12.parent_id AS parent_id, row_number() OVER (ORDER BY w12.id ASC) AS n 
 FROM (SELECT t11."body" AS body, t11."id" AS id, t11."parent_id" AS parent_id 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.parent_id AS parent_id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 
@@ -168,7 +169,7 @@ FROM membership
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_post_organisation."id" AND membership.ended_on IS NULL))) AND t11_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) ORDER BY t11."id" ASC 
  LIMIT $4::INTEGER + 1) AS w12) AS p9 
 HAVING true), '}') END, ',' ORDER BY p8."id" ASC), ']}') AS concat_8 
-FROM (SELECT w14."body" AS body, w14."id" AS id, row_number() OVER (ORDER BY w14."id" ASC) AS n 
+FROM (SELECT w14.body AS body, w14.id AS id, row_number() OVER (ORDER BY w14.id ASC) AS n 
 FROM (SELECT t13."body" AS body, t13."id" AS id 
 FROM (SELECT comment.id AS id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 

@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"id":"pst_', p1."id", '"}') END, ',' ORDER BY p1."id" DESC), '],"pageInfo":{"hasPreviousPage":', CAST(EXISTS (SELECT 1 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
 FROM post AS post_1 JOIN (SELECT newest.id AS id 
@@ -108,7 +109,7 @@ FROM organisation AS t2_organisation
 WHERE t2_organisation."id" = t2."organisation_id" AND ((t2_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t2_organisation."id" AND membership.ended_on IS NULL))) AND t2_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND t2."id" >= $2::UUID) AS TEXT), '}}') AS concat_1 
-FROM (SELECT w4."id" AS id, row_number() OVER (ORDER BY w4."id" DESC) AS n 
+FROM (SELECT w4.id AS id, row_number() OVER (ORDER BY w4.id DESC) AS n 
 FROM (SELECT t3."id" AS id 
 FROM (SELECT post_2.id AS id, post_2.organisation_id AS organisation_id, post_2.author_id AS author_id, post_2.audience AS audience, post_2.hidden_at AS hidden_at 
 FROM post AS post_2 JOIN (SELECT newest.id AS id 

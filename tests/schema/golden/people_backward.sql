@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $4::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $4::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"totalCount":', (SELECT count(*) AS count_1 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person) AS t2 
@@ -27,7 +28,7 @@ FROM report AS report_1
 WHERE report_1.addressee_id = t2."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
 WHERE report_2.reporter_id = t2."id"))))), ',"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"name":', json_scalar(p1."name"), '}') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
-FROM (SELECT w4."id" AS id, w4."name" AS name, row_number() OVER (ORDER BY w4."name" DESC, w4."id" DESC) AS n 
+FROM (SELECT w4.id AS id, w4.name AS name, row_number() OVER (ORDER BY w4.name DESC, w4.id DESC) AS n 
 FROM (SELECT t3."id" AS id, t3."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person) AS t3 

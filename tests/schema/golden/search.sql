@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN coalesce(CASE WHEN (p1."typename" = 'Organisation') THEN (SELECT concat('{"__typename":"Organisation","name":', json_scalar(t2."name"), '}') AS concat_2 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
@@ -37,7 +38,7 @@ WHERE report_2.reporter_id = t3."id"))))) WHEN (p1."typename" = 'Skill') THEN (S
 FROM (SELECT skill.label_en AS label_en 
 FROM skill 
 WHERE skill.id = p1."id") AS t4) ELSE NULL END, 'null') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
-FROM (SELECT w9."id" AS id, w9."name" AS name, w9."typename" AS typename, row_number() OVER (ORDER BY w9."name" ASC, w9."id" ASC) AS n 
+FROM (SELECT w9.id AS id, w9.name AS name, w9.typename AS typename, row_number() OVER (ORDER BY w9.name ASC, w9.id ASC) AS n 
 FROM (SELECT t5."id" AS id, t5."name" AS name, t5."typename" AS typename 
 FROM (SELECT found.typename AS typename, found.id AS id, found.name AS name 
 FROM (SELECT 'Organisation' AS typename, organisation.id AS id, organisation.name AS name 
