@@ -14,7 +14,10 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
+    DateTime,
+    Integer,
     LargeBinary,
+    Text,
     UnaryExpression,
     Uuid,
     all_,
@@ -123,6 +126,39 @@ class Viewer:
     def is_signed_in(self) -> ColumnElement[bool]:
         """Whether anybody is signed in."""
         return self.id.is_not(None)
+
+
+EVENT_ALIAS = "event"
+# What is known of an event: the row of the log, its ids by name, and the cursor of who has read it.
+EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "kind": Text(),
+    "actor_id": Uuid(),
+    "organisation_id": Uuid(),
+    "subject_id": Uuid(),
+    "post_id": Uuid(),
+    "comment_id": Uuid(),
+    "author_id": Uuid(),
+    "person_id": Uuid(),
+    "audience": Text(),
+    "was_audience": Text(),
+    "cursor": Text(),
+    "n": Integer(),
+}
+
+
+class EventRow(Row):
+    """What happened, for a resolver that tells what it changes for a viewer.
+
+    With it comes what its post and its organisation are now, as rows of these types; the post's
+    id is null when it is gone.
+    """
+
+    def __init__(self, post: Mapping[str, TypeEngine[Any]]) -> None:
+        super().__init__(EVENT_ALIAS, EVENT_COLUMNS)
+        self.post = CarriedRow(EVENT_ALIAS, post, "post.")
+        self.organisation = CarriedRow(
+            EVENT_ALIAS, {"id": Uuid(), "suspended_at": DateTime(timezone=True)}, "organisation."
+        )
 
 
 Columns = Callable[[str], ColumnElement[Any]]

@@ -38,7 +38,7 @@ from web.import_report import ImportProgress, print_report
 from web.job_report import look_at_jobs, print_jobs, retry
 from web.mail import sender
 from web.services import services
-from web.serving import OneWriteProtocol
+from web.serving import protocols
 from web.settings import Settings
 from web.welcome import prepare_world, print_welcome
 from web.worker import Worker
@@ -348,8 +348,7 @@ def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        http=OneWriteProtocol,
-        ws="none",
+        **protocols(settings),
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

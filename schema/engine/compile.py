@@ -192,7 +192,8 @@ class Compiler:
     ) -> list[ColumnElement[bool]]:
         """Give the conditions under which the viewer may see a row of an object or abstract type."""
         if not is_abstract_type(type_):
-            return self.bindings.guard(type_.name, row, self.viewer, proven=proven)
+            conditions = self.bindings.guard(type_.name, row, self.viewer, proven=proven)
+            return [self.agreed(and_(*conditions))] if conditions else []
         return [
             or_(
                 *(
@@ -249,7 +250,7 @@ class Compiler:
             for name, argument in spec.arguments.items()
         }
         if "viewer" in spec.wants:
-            arguments["viewer"] = self.viewer
+            arguments["viewer"] = self.asker(parent)
         rows = () if parent is None else (parent.row,)
         try:
             answer = spec.resolve(*rows, **arguments, **extra)
@@ -266,6 +267,14 @@ class Compiler:
         )
         self.has_pattern = self.has_pattern or examined.has_pattern
         return Answer(answer, is_search=examined.is_search)
+
+    def asker(self, parent: Parent | None) -> Viewer:  # noqa: ARG002 - matters to a crowd
+        """Give the viewer for a resolver that asks who that is."""
+        return self.viewer
+
+    def agreed(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Give a condition on the viewer as all agree on it for whom this is compiled."""
+        return condition
 
     def proven(
         self, statement: Any, parent: Parent | None, type_: GraphQLNamedType
@@ -364,7 +373,7 @@ class Compiler:
         value = getattr(parent.row, spec.source or declared.python_name)
         if spec.visible is None:
             return value  # type: ignore[no-any-return]
-        return case((spec.visible(parent.row, self.viewer), value), else_=null())
+        return case((self.agreed(spec.visible(parent.row, self.viewer)), value), else_=null())
 
     def _one(
         self,
@@ -490,7 +499,9 @@ def _shape(given: Any) -> Any:
     return given is None
 
 
-def _window_shape(window: Window) -> tuple[bool, ...]:
+def _window_shape(window: object) -> tuple[bool, ...]:
+    if not isinstance(window, Window):
+        return ()
     ends = (window.after, window.before, window.limit)
     return (window.backward, *(end is None for end in ends))
 
