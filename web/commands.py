@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import time
@@ -343,8 +344,13 @@ async def _prepare(dsn: str) -> None:
 
 
 def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
+    served = create_app(settings, dsn, worker=settings.worker)
+    # The program is some 250,000 objects that live as long as it does. Looked at in each full
+    # collection of garbage, they stop all requests for 200 to 300 ms.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(
-        create_app(settings, dsn, worker=settings.worker),
+        served,
         log_level="warning",
         access_log=False,
         server_header=False,

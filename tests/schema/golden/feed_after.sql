@@ -196,11 +196,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t3."organisation
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t3."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t3."organisation_id" OR partnership.addressee_id = t3."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t3."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t3."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.post_id = t3."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 JOIN comment AS comment_2 ON comment_2.id = report_4.comment_id 
-WHERE comment_2.post_id = t3."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t3."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t3."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t3."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t3_organisation 
 WHERE t3_organisation."id" = t3."organisation_id" AND ((t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 

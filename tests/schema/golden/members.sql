@@ -37,9 +37,9 @@ FROM (SELECT w6.id AS id, w6.name AS name, row_number() OVER (ORDER BY w6.name A
 FROM (SELECT t5."id" AS id, t5."name" AS name 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation) AS t5 
-WHERE (t5."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE ((t5."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t5."id" AND membership.ended_on IS NULL))) AND t5."id" != ALL (viewer.hidden) OR viewer.is_moderator ORDER BY t5."name" ASC, t5."id" ASC 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t5."id" AND membership.ended_on IS NULL))) AND t5."id" != ALL (viewer.hidden) OR viewer.is_moderator) ORDER BY t5."name" ASC, t5."id" ASC 
  LIMIT $1::INTEGER + 1) AS w6) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

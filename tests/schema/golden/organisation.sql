@@ -26,7 +26,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" 
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.slug = $1::VARCHAR) AS t1 
-WHERE (t1."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE ((t1."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden) OR viewer.is_moderator), 'UTF8') AS json_0 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t1."id" AND membership.ended_on IS NULL))) AND t1."id" != ALL (viewer.hidden) OR viewer.is_moderator)), 'UTF8') AS json_0 
 FROM viewer

@@ -32,13 +32,13 @@ FROM (SELECT w4.id AS id, w4.name AS name, row_number() OVER (ORDER BY w4.name D
 FROM (SELECT t3."id" AS id, t3."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person) AS t3 
-WHERE t3."deactivated_at" IS NULL AND ((t3."suspended_at" IS NULL OR t3."id" = viewer.id) AND t3."id" != ALL (viewer.hidden) AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t3."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t3."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.addressee_id = t3."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 
-WHERE report_4.reporter_id = t3."id")))) AND (t3."name", t3."id") < ($2::VARCHAR, $3::UUID) ORDER BY t3."name" DESC, t3."id" DESC 
+WHERE t3."deactivated_at" IS NULL AND ((t3."suspended_at" IS NULL OR t3."id" = viewer.id) AND t3."id" != ALL (viewer.hidden) AND (t3."visibility" = 'PUBLIC' OR t3."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."id" = viewer.id OR t3."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t3."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t3."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t3."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t3."id")))) AND (t3."name", t3."id") < ($2::VARCHAR, $3::UUID) ORDER BY t3."name" DESC, t3."id" DESC 
  LIMIT $1::INTEGER + 1) AS w4) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

@@ -22,9 +22,9 @@ WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session
 FROM (SELECT organisation.id AS id, organisation.name AS name, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = p1."id") AS t2 
-WHERE (t2."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE ((t2."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (p1."typename" = 'Person') THEN (SELECT concat('{"__typename":"Person","name":', json_scalar(t3."name"), '}') AS concat_3 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t2."id" AND membership.ended_on IS NULL))) AND t2."id" != ALL (viewer.hidden) OR viewer.is_moderator)) WHEN (p1."typename" = 'Person') THEN (SELECT concat('{"__typename":"Person","name":', json_scalar(t3."name"), '}') AS concat_3 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = p1."id") AS t3 
@@ -54,19 +54,19 @@ WHERE t5."typename" = 'Organisation' AND (SELECT 1
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = t5."id") AS t6 
-WHERE (t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE ((t6."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden) OR viewer.is_moderator) IS NOT NULL OR t5."typename" = 'Person' AND (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t6."id" AND membership.ended_on IS NULL))) AND t6."id" != ALL (viewer.hidden) OR viewer.is_moderator)) IS NOT NULL OR t5."typename" = 'Person' AND (SELECT 1 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
 WHERE person.id = t5."id") AS t7 
-WHERE t7."deactivated_at" IS NULL AND ((t7."suspended_at" IS NULL OR t7."id" = viewer.id) AND t7."id" != ALL (viewer.hidden) AND (t7."visibility" = 'PUBLIC' OR t7."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."id" = viewer.id OR t7."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t7."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t7."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.addressee_id = t7."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 
-WHERE report_4.reporter_id = t7."id"))))) IS NOT NULL OR t5."typename" = 'Skill' AND (SELECT 1 
+WHERE t7."deactivated_at" IS NULL AND ((t7."suspended_at" IS NULL OR t7."id" = viewer.id) AND t7."id" != ALL (viewer.hidden) AND (t7."visibility" = 'PUBLIC' OR t7."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t7."id" = viewer.id OR t7."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t7."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t7."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t7."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t7."id"))))) IS NOT NULL OR t5."typename" = 'Skill' AND (SELECT 1 
 FROM (SELECT skill.id AS id, skill.created_at AS created_at, skill.cluster_id AS cluster_id, skill.slug AS slug, skill.kind AS kind, skill.label_en AS label_en, skill.label_nl AS label_nl, skill.esco_uri AS esco_uri, skill.person_count AS person_count 
 FROM skill 
 WHERE skill.id = t5."id") AS t8) IS NOT NULL ORDER BY t5."name" ASC, t5."id" ASC 
