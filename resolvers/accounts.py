@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from db.tables.accounts import AccessToken, Session, TokenScope
 from db.tables.people import Person
 from resolvers.rows import Row, Viewer
+from subscriptions.events import EventKind, ids_of
 
 SECRET_BYTES = 32
 # How long a browser stays signed in.
@@ -39,6 +40,16 @@ from (
   where secret_hash = any($1::bytea[]) and revoked_at is null and expires_at > now()
 ) c join person p on p.id = c.person_id and p.deactivated_at is null
 """
+SET_MODERATOR = f"""
+with edited as (
+  update person set is_moderator = $2 where id = $1
+  returning id, name, old.is_moderator <> new.is_moderator as is_changed
+), recorded as (
+  insert into event (kind, subject_id, ids)
+  select '{EventKind.PERSON_EDITED}', id, {ids_of("'person_id', id")} from edited where is_changed
+)
+select name from edited
+"""  # noqa: S608 - constants
 
 
 class Reader(Protocol):
@@ -159,3 +170,14 @@ async def find_person(
         "select id from person where email = $1 and deactivated_at is null", email
     )
     return found
+
+
+async def set_moderator(
+    connection: asyncpg.Connection | PoolConnectionProxy,
+    person_id: UUID | None,
+    *,
+    is_moderator: bool,
+) -> str | None:
+    """Make a person a moderator of the network, or no longer; give their name if there is one."""
+    name: str | None = await connection.fetchval(SET_MODERATOR, person_id, is_moderator)
+    return name

@@ -34,21 +34,27 @@ class ChangeKind(StrEnum):
 # What the rule of posts looks at.
 POST_COLUMNS = ("id", "organisation_id", "author_id", "audience", "hidden_at")
 # After these a post is out of sight.
-GONE = (EventKind.POST_DELETED, EventKind.MODERATED)
-# Of which a post's readers hear.
-POST_KINDS = frozenset(
+GONE = (EventKind.POST_DELETED, EventKind.POST_HIDDEN)
+COUNT_KINDS = frozenset(
     {
-        EventKind.POST_PUBLISHED,
-        EventKind.POST_EDITED,
-        EventKind.POST_DELETED,
-        EventKind.POST_PINNED,
         EventKind.POST_REACTED,
+        EventKind.POST_REPOSTED,
         EventKind.COMMENT_ADDED,
         EventKind.COMMENT_DELETED,
-        EventKind.ANSWER_CHOSEN,
-        EventKind.MODERATED,
+        EventKind.COMMENT_HIDDEN,
+        EventKind.COMMENT_RESTORED,
     }
 )
+# Of which a post's readers hear.
+POST_KINDS = COUNT_KINDS | {
+    EventKind.POST_PUBLISHED,
+    EventKind.POST_EDITED,
+    EventKind.POST_DELETED,
+    EventKind.POST_PINNED,
+    EventKind.POST_HIDDEN,
+    EventKind.POST_RESTORED,
+    EventKind.ANSWER_CHOSEN,
+}
 
 
 def live_cursor() -> ColumnElement[str]:
@@ -128,6 +134,11 @@ def _could_read(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
     )
 
 
+def _author(event: EventRow) -> ColumnElement[Any]:
+    """Give who wrote the post; of a comment's event the author is the comment's."""
+    return func.coalesce(event.post.author_id, event.author_id)
+
+
 def _table(model: Any) -> Any:
     return model.__table__
 
@@ -147,7 +158,7 @@ def _is_followed(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
         ),
         select(one).where(
             col(PersonFollow.person_id) == viewer.id,
-            col(PersonFollow.followed_id) == event.author_id,
+            col(PersonFollow.followed_id) == _author(event),
             col(PersonFollow.in_feed),
         ),
         select(one)
@@ -172,7 +183,7 @@ def _is_muted(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
             col(Mute.person_id) == viewer.id,
             or_(
                 col(Mute.organisation_id) == event.organisation_id,
-                col(Mute.muted_person_id) == event.author_id,
+                col(Mute.muted_person_id) == _author(event),
                 col(Mute.skill_id).in_(about),
             ),
         )

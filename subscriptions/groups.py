@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from subscriptions.events import EventKind
-from subscriptions.log import Logged
+from subscriptions.events import Event, EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,32 +15,22 @@ class Interest:
     """Which events may concern a subscription.
 
     `about` names the id of an event that must be the subscription's argument of that name;
-    `addressee` the id of the only person whom an event concerns. Ids are looked for in the event's
-    own columns first, then among its ids.
+    `addressee` the id of the only person whom an event concerns.
     """
 
     kinds: frozenset[EventKind]
     about: Mapping[str, str] | None = None
     addressee: str | None = None
 
-    def concerns(self, event: Logged, arguments: Mapping[str, Any]) -> bool:
+    def concerns(self, event: Event, arguments: Mapping[str, Any]) -> bool:
         """Tell whether an event may concern a subscription with these arguments."""
         if event.kind not in self.kinds:
             return False
         return all(
-            id_of(event, name) == arguments[argument]
+            getattr(event, name, None) == arguments[argument]
             for name, argument in (self.about or {}).items()
         )
 
-    def only(self, event: Logged) -> UUID | None:
+    def only(self, event: Event) -> UUID | None:
         """Give the one person whom an event concerns; None when it may be anybody."""
-        return id_of(event, self.addressee) if self.addressee else None
-
-
-def id_of(event: Logged, name: str) -> UUID | None:
-    """Give an id of an event by its name."""
-    if name in {"actor_id", "organisation_id", "subject_id"}:
-        found: UUID | None = getattr(event, name)
-        return found
-    text = event.ids.get(name)
-    return UUID(text) if text else None
+        return getattr(event, self.addressee, None) if self.addressee else None

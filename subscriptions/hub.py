@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from subscriptions.events import EventKind
-from subscriptions.groups import Interest, id_of
+from subscriptions.groups import Interest
 from subscriptions.log import Connection, Cursor, Logged, Snapshot, now, read, replay
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,13 @@ RETRY_SECONDS = 0.5
 PROVED_AT_ONCE = 1_000
 # After these somebody may no longer be who they were when they connected.
 CREDENTIAL_KINDS = frozenset(
-    {EventKind.SESSION_ENDED, EventKind.PERSON_ERASED, EventKind.MODERATED}
+    {
+        EventKind.SESSION_ENDED,
+        EventKind.TOKEN_REVOKED,
+        EventKind.CREDENTIALS_CHANGED,
+        EventKind.PERSON_ERASED,
+        EventKind.PERSON_SUSPENDED,
+    }
 )
 
 
@@ -133,9 +139,9 @@ class Group:
 
     def offer(self, number: int, event: Logged) -> None:
         """Take an event that may concern the group."""
-        if not self.renderer.interest.concerns(event, self.renderer.arguments):
+        if not self.renderer.interest.concerns(event.event, self.renderer.arguments):
             return
-        only = self.renderer.interest.only(event)
+        only = self.renderer.interest.only(event.event)
         if only is not None and only not in self.listeners:
             return
         if len(self.pending) >= PENDING_MAX:
@@ -176,7 +182,7 @@ class Group:
 
     async def _rendered(self, taken: list[tuple[int, Logged]]) -> tuple[list[int], Sequence[Told]]:
         events = [event for _, event in taken]
-        only = {self.renderer.interest.only(event) for event in events}
+        only = {self.renderer.interest.only(event.event) for event in events}
         viewers = list(self.listeners if None in only else self.listeners.keys() & only)
         told = await self.renderer.render(events, viewers) if viewers else ()
         return [number for number, _ in taken], told
@@ -307,8 +313,8 @@ class Hub:
             events = [
                 event
                 for event in reading.events
-                if renderer.interest.concerns(event, renderer.arguments)
-                and renderer.interest.only(event) in {None, listener.viewer_id}
+                if renderer.interest.concerns(event.event, renderer.arguments)
+                and renderer.interest.only(event.event) in {None, listener.viewer_id}
             ]
             count += len(events)
             if count > REPLAYED_MAX:
@@ -337,15 +343,15 @@ class Hub:
 
     async def _dispatch(self, events: Sequence[Logged]) -> None:
         for event in events:
-            if event.kind in CREDENTIAL_KINDS:
+            if event.event.kind in CREDENTIAL_KINDS:
                 await self._prove(self._clients_of(event))
             self._number += 1
             for group in tuple(self.groups.values()):
                 group.offer(self._number, event)
 
     def _clients_of(self, event: Logged) -> list[Client]:
-        people = {id_of(event, name) for name in ("actor_id", "subject_id", "person_id")}
-        return [client for person in people if person for client in self.clients.get(person, ())]
+        person_id = getattr(event.event, "person_id", None)
+        return list(self.clients.get(person_id, ())) if person_id else []
 
     async def _prove(self, clients: Sequence[Client]) -> None:
         if not clients:

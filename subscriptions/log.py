@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 import asyncpg
 from typing_extensions import override
+
+from subscriptions.events import Event, EventReader
 
 BATCH = 500
 # A client keeps what it was given. This many running transactions are more than a server has.
@@ -28,24 +28,25 @@ XID_MAX = 2**63 - 1
 START = (0, 0)
 SNAPSHOT = re.compile(r"\d{1,19}:(\d{1,19}):((?:\d{1,19}(?:,\d{1,19})*)?)", re.ASCII)
 PLACE = re.compile(r"(\d{1,19})\.(\d{1,19})", re.ASCII)
-COLUMNS = "e.id, e.transaction_id, e.created_at, e.kind, e.actor_id, e.organisation_id, e.subject_id, e.ids"
 # Two ranges of the index on (transaction_id, id): what began since, and what was under way.
-UNSEEN = f"""
-select pg_current_snapshot()::text as snapshot, {COLUMNS}
+UNSEEN = """
+select pg_current_snapshot()::text as snapshot, e.*
 from (select) here left join lateral (
   select * from event
   where transaction_id >= $1 or transaction_id = any($2::bigint[])
   order by transaction_id, id limit $3
 ) e on true
-"""  # noqa: S608 - constants
+"""
 # The rest of a reading: in its snapshot, and beyond the place where it was broken off.
-REST = f"""
-select {COLUMNS} from event e
+REST = """
+select * from event
 where (transaction_id >= $1 or transaction_id = any($2::bigint[]))
   and transaction_id < $4 and transaction_id <> all ($5::bigint[])
   and (transaction_id, id) > ($6, $7)
 order by transaction_id, id limit $3
-"""  # noqa: S608 - constants
+"""
+# Says once of what it cannot read, however many listen.
+READER = EventReader()
 NOW = "select pg_current_snapshot()::text"
 
 
@@ -138,14 +139,7 @@ class Cursor:
 class Logged:
     """An event as it stands in the log, and the cursor of somebody who has read it."""
 
-    id: int
-    transaction_id: int
-    created_at: datetime
-    kind: str
-    actor_id: UUID | None
-    organisation_id: UUID | None
-    subject_id: UUID | None
-    ids: dict[str, str]
+    event: Event
     cursor: str
 
 
@@ -221,20 +215,10 @@ def _logged(
 ) -> list[Logged]:
     events = []
     for index, row in enumerate(rows):
-        place = row["transaction_id"], row["id"]
-        # The last one's cursor is the shortest: all of the reading.
-        cursor = end if index == len(rows) - 1 else Cursor(before, within, place)
-        events.append(
-            Logged(
-                id=row["id"],
-                transaction_id=row["transaction_id"],
-                created_at=row["created_at"],
-                kind=row["kind"],
-                actor_id=row["actor_id"],
-                organisation_id=row["organisation_id"],
-                subject_id=row["subject_id"],
-                ids=row["ids"],
-                cursor=str(cursor),
-            )
-        )
+        event = READER.read(dict(row))
+        if event is not None:
+            place = row["transaction_id"], row["id"]
+            # The last one's cursor is the shortest: all of the reading.
+            cursor = end if index == len(rows) - 1 else Cursor(before, within, place)
+            events.append(Logged(event, str(cursor)))
     return events

@@ -22,6 +22,7 @@ from rich.console import Console
 
 from db import counters, migrating
 from db.embedded import EmbeddedPostgresError
+from db.event_partitions import make_ahead
 from db.imports.errors import ImportFailed
 from db.imports.importing import import_files
 from db.queue import enqueue
@@ -30,7 +31,7 @@ from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty, Scale
 from db.world.seeding import seed as seed_world
 from resolvers import permissions as role_permissions
-from resolvers.accounts import find_person, issue_token
+from resolvers.accounts import find_person, issue_token, set_moderator
 from schema.build import SDL_FILE, build_schema
 from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
 from web.app import create_app
@@ -338,6 +339,7 @@ async def _prepare(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await migrating.upgrade(dsn)
+        await make_ahead(connection)
         await load_taxonomy(connection)
     finally:
         await connection.close()
@@ -400,12 +402,7 @@ async def _set_moderator(dsn: str, email: str, *, is_moderator: bool) -> str | N
     connection = await asyncpg.connect(dsn)
     try:
         person_id = await find_person(connection, email)
-        name: str | None = await connection.fetchval(
-            "update person set is_moderator = $2 where id = $1 returning name",
-            person_id,
-            is_moderator,
-        )
-        return name
+        return await set_moderator(connection, person_id, is_moderator=is_moderator)
     finally:
         await connection.close()
 

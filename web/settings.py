@@ -62,9 +62,10 @@ class Settings(BaseSettings):
         "`python -m web worker` runs beside it.",
     )
     event_days: int = Field(
-        default=30,
+        default=7,
         ge=1,
-        description="COMMONS_EVENT_DAYS: how long it is kept what happened (kinds and ids, no content).",
+        description="COMMONS_EVENT_DAYS: how long it is kept what happened (kinds and ids, no content): "
+        "so long may somebody be away and be told afterwards what they missed.",
     )
     notification_days: int = Field(
         default=180,

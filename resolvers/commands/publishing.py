@@ -17,7 +17,7 @@ from resolvers.commands.media import attach_to_post
 from resolvers.commands.writing import Written, keep_mentions
 from resolvers.permissions import Action, permitting
 from resolvers.refusals import Conflict, NotFound, Taken, TooMany
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, post_ids
 
 # Posts for these do not count, nor are they the newest: not every follower may see them.
 FOR_FEWER = frozenset({Audience.PARTNERS, Audience.ORGANISATION})
@@ -33,7 +33,7 @@ with allowed as (
   insert into post (author_id, organisation_id, kind, body, body_html, language, audience, repost_of_id)
   select $1, $2, $4, $5, $6, $7, $8, $9 from allowed
   on conflict (organisation_id, repost_of_id) where {WORDLESS_REPOST} do nothing
-  returning id, organisation_id, author_id
+  returning id, organisation_id, author_id, audience, hidden_at
 ), counted as (
   update organisation set post_count = post_count + 1,
     last_post_id = greatest(organisation.last_post_id, fresh.id)
@@ -42,8 +42,8 @@ with allowed as (
   update person set last_post_id = greatest(person.last_post_id, fresh.id)
   from fresh where person.id = fresh.author_id and $10
 ), recorded as (
-  insert into event (kind, actor_id, organisation_id, subject_id)
-  select $11, author_id, organisation_id, id from fresh
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select $11, author_id, organisation_id, id, {post_ids("fresh")} from fresh
 )
 select id from fresh
 """  # noqa: S608 - a constant

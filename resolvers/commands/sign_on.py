@@ -24,6 +24,7 @@ from resolvers.permissions import Action
 from resolvers.refusals import Conflict, Expired, InvalidInput, NotAllowed, NotFound, Taken
 from resolvers.sealing import SealBroken, seal, unseal
 from resolvers.throttling import bucket
+from subscriptions.events import EventKind
 
 SIGN_ON_LIFE = timedelta(minutes=10)
 CLIENT_ID_MAX = 200
@@ -134,6 +135,7 @@ async def set_identity_provider(
         raise Taken("sign_on.domain_taken", domain=domain) from error
     if moved:
         await ctx.connection.execute(FORGET_SUBJECTS, key)
+    await _changed(ctx, organisation_id)
     await ctx.audit(AuditAction.SIGN_ON_SET, organisation_id, subject_id=key)
     return key
 
@@ -151,6 +153,7 @@ async def remove_identity_provider(ctx: Context, *, organisation_id: UUID) -> UU
     key = await ctx.connection.fetchval(REMOVE, organisation_id)
     if key is None:
         raise Conflict("sign_on.none")
+    await _changed(ctx, organisation_id)
     await ctx.audit(AuditAction.SIGN_ON_REMOVED, organisation_id, subject_id=key)
     return organisation_id
 
@@ -238,6 +241,8 @@ async def _first_time(
             raise Conflict("sign_on.address_of_another")
         return again["id"]  # type: ignore[no-any-return]
     person_id: UUID = person["id"]
+    if joined is not None:
+        await ctx.record(EventKind.PERSON_JOINED, subject_id=person_id, person_id=person_id)
     await ctx.connection.execute(LINK, provider["id"], person_id, subject)
     await ctx.connection.execute(VERIFIED, person_id)
     await enter(ctx, provider["organisation_id"], person_id, Role(provider["default_role"]))
@@ -250,6 +255,12 @@ async def _first_time(
             values={"name": person["name"], "domain": provider["email_domain"]},
         )
     return person_id
+
+
+async def _changed(ctx: Context, organisation_id: UUID) -> None:
+    await ctx.record(
+        EventKind.ORGANISATION_EDITED, organisation_id=organisation_id, subject_id=organisation_id
+    )
 
 
 def _opened(ctx: Context, found: Mapping[str, Any] | None) -> Mapping[str, Any]:

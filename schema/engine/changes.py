@@ -37,14 +37,12 @@ from schema.engine.compile import Compiler, Details, Operation, Parent, compiled
 from schema.engine.plans import Filling, Plan
 from schema.engine.sql import render, text_literal
 from schema.engine.visibility import Bindings
-from subscriptions.groups import id_of
 from subscriptions.log import Logged
 
 # The only division in any statement: what a crowd does not agree on is divided by zero.
 DIFFERENT = asyncpg.DivisionByZeroError
 CHANGE_ALIAS = "change"
 CONCERNED = "concerned"
-OWN_COLUMNS = frozenset({"kind", "cursor", "audience", "was_audience"})
 
 
 @dataclass(frozen=True)
@@ -200,9 +198,7 @@ class _CrowdCompiler(_EachCompiler):
 
 
 def _column_of_events(name: str) -> Callable[[Filling], Sequence[Any]]:
-    def value(event: Logged) -> Any:
-        if name in OWN_COLUMNS:
-            return event.ids.get(name) if "audience" in name else getattr(event, name)
-        return id_of(event, name)
+    def value(logged: Logged) -> Any:
+        return logged.cursor if name == "cursor" else getattr(logged.event, name, None)
 
-    return lambda filling: [value(event) for event in filling.events]
+    return lambda filling: [value(logged) for logged in filling.events]

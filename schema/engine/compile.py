@@ -51,10 +51,10 @@ from schema.engine.sql import (
     json_constant,
     json_list,
     json_object,
-    json_text,
     or_null,
     render,
     text_literal,
+    whole_json,
 )
 from schema.engine.visibility import Bindings, equated, table_of
 
@@ -116,7 +116,7 @@ class Compiler:
     def roots(self, type_: GraphQLObjectType, fields: Fields, viewers: Any) -> Plan:
         """Compile root fields, one column each. `viewers` is the FROM that gives `viewer.id`."""
         columns = [
-            json_text(self._keyed(key, type_, details, None)) for key, details in fields.items()
+            whole_json(self._keyed(key, type_, details, None)) for key, details in fields.items()
         ]
         return self._plan(tuple(fields), columns, viewers)
 
