@@ -14,23 +14,29 @@ from subscriptions.events import Event, EventKind
 class Interest:
     """Which events may concern a subscription.
 
-    `about` names the id of an event that must be the subscription's argument of that name;
-    `addressee` the id of the only person whom an event concerns.
+    `about` names, for an argument, the ids of an event of which one must be the argument's value;
+    `addressee` the id of the only person whom an event concerns. An event of one of the `counts`
+    need not be told when a later one about the same post is: what is told is how things are now.
     """
 
     kinds: frozenset[EventKind]
-    about: Mapping[str, str] | None = None
+    about: Mapping[str, tuple[str, ...]] | None = None
     addressee: str | None = None
+    counts: frozenset[EventKind] = frozenset()
 
     def concerns(self, event: Event, arguments: Mapping[str, Any]) -> bool:
         """Tell whether an event may concern a subscription with these arguments."""
         if event.kind not in self.kinds:
             return False
         return all(
-            getattr(event, name, None) == arguments[argument]
-            for name, argument in (self.about or {}).items()
+            any(getattr(event, name, None) == arguments[argument] for name in names)
+            for argument, names in (self.about or {}).items()
         )
 
     def only(self, event: Event) -> UUID | None:
         """Give the one person whom an event concerns; None when it may be anybody."""
         return getattr(event, self.addressee, None) if self.addressee else None
+
+    def is_count(self, event: Event) -> bool:
+        """Tell whether an event only changes how many there are of something."""
+        return event.kind in self.counts

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
@@ -17,9 +18,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, PostEvent
 from subscriptions.groups import Interest
-from subscriptions.log import Connection, Cursor, Logged, Snapshot, now, read, replay
+from subscriptions.log import Connection, Cursor, Logged, Snapshot, is_covered, now, read, replay
 
 logger = logging.getLogger(__name__)
 # Rendered in one statement when so many wait.
@@ -30,6 +31,8 @@ PENDING_MAX = 5_000
 REPLAYED_MAX = 10_000
 # Messages handed out before the event loop may look after others.
 SENT_AT_ONCE = 250
+# A post that many react to at once tells of its counts so often.
+COUNTS_EVERY = 0.25
 # An announcement may be lost with the bus: nobody waits longer than this.
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 0.5
@@ -102,6 +105,12 @@ class Listener(ABC):
         else:
             self.backlog.append(payload)
 
+    def catch_up(self) -> None:
+        """Push what came during the replay, and from now on what comes."""
+        backlog, self.backlog = self.backlog or [], None
+        for payload in backlog:
+            self.push(payload)
+
 
 class Client(Protocol):
     """A connection, whose credential is proved again when something happened to it."""
@@ -122,6 +131,9 @@ class Group:
         self.listeners: dict[UUID | None, set[Listener]] = {}
         self.pending: deque[tuple[int, Logged]] = deque()
         self.running: asyncio.Task[None] | None = None
+        # Set while there is more to tell than counts.
+        self.urgent = asyncio.Event()
+        self._counted_at = 0.0
         # The last event that was taken to be rendered.
         self.last: tuple[int, Logged] | None = None
 
@@ -150,11 +162,14 @@ class Group:
             self._send(self.renderer.resync(event.cursor), number, self._all())
             return
         self.pending.append((number, event))
+        if not self.renderer.interest.is_count(event.event):
+            self.urgent.set()
         if self.running is None:
             self.running = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
         try:
+            await self._gather_counts()
             rendering = self._render()
             while rendering is not None:
                 numbers, told = await rendering
@@ -171,14 +186,41 @@ class Group:
             if self.pending and self.listeners:
                 self.running = asyncio.create_task(self._run())
 
+    async def _gather_counts(self) -> None:
+        """Wait a little when there are only counts, so that several become one."""
+        pause = self._counted_at + COUNTS_EVERY - time.monotonic()
+        if pause > 0 and not self.urgent.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self.urgent.wait()
+
     def _render(self) -> asyncio.Task[tuple[list[int], Sequence[Told]]] | None:
         taken: list[tuple[int, Logged]] = []
         while self.pending and len(taken) < EVENTS_AT_ONCE:
             taken.append(self.pending.popleft())
+        if not self.pending:
+            self.urgent.clear()
         if not taken or not self.listeners:
             return None
         self.last = taken[-1]
+        taken = self._without_superseded(taken)
         return asyncio.create_task(self._rendered(taken))
+
+    def _without_superseded(self, taken: list[tuple[int, Logged]]) -> list[tuple[int, Logged]]:
+        """Leave out counts of which a later event of the same post tells as well."""
+        kept = []
+        told: set[UUID | None] = set()
+        for number, event in reversed(taken):
+            post_id = getattr(event.event, "post_id", None)
+            is_count = self.renderer.interest.is_count(event.event)
+            if is_count:
+                self._counted_at = time.monotonic()
+            if not (is_count and post_id in told):
+                kept.append((number, event))
+            # Not every viewer hears of a comment.
+            if is_count or isinstance(event.event, PostEvent):
+                told.add(post_id)
+        return kept[::-1]
 
     async def _rendered(self, taken: list[tuple[int, Logged]]) -> tuple[list[int], Sequence[Told]]:
         events = [event for _, event in taken]
@@ -257,8 +299,13 @@ class Hub:
             listener.backlog = []
         group.add(listener)
         if after is not None and self.cursor is not None:
+            end = self.cursor.within
             try:
-                await self._replay(listener, group.renderer, after, self.cursor.within)
+                if await is_covered(self.connection, after):
+                    await self._replay(listener, group.renderer, after, end)
+                else:
+                    listener.push(group.renderer.resync(end.text))
+                listener.catch_up()
             except BaseException:
                 self.leave(listener, group)
                 raise
@@ -324,9 +371,6 @@ class Hub:
                 some = events[start : start + EVENTS_AT_ONCE]
                 for told in await renderer.render(some, [listener.viewer_id]):
                     listener.push(told.payload)
-        backlog, listener.backlog = listener.backlog or [], None
-        for payload in backlog:
-            listener.push(payload)
 
     async def _look(self, cursor: Cursor) -> None:
         self._woken.clear()

@@ -156,6 +156,23 @@ class Reading:
         return self.cursor.place is None
 
 
+HORIZON = """
+select transaction_id, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax
+from event_horizon
+"""
+
+
+async def is_covered(connection: Connection, cursor: Cursor) -> bool:
+    """Tell whether all that came after a cursor is still there to be read.
+
+    It is not when events were removed that its owner may not have seen, nor when the cursor is
+    ahead of the database: then that was restored from an older copy.
+    """
+    row = (await connection.fetch(HORIZON))[0]
+    ahead = cursor.within.xmax > row["xmax"]
+    return not ahead and cursor.before.first_unseen > row["transaction_id"]
+
+
 async def now(connection: Connection) -> Cursor:
     """Give the cursor of somebody who has read everything there is."""
     return Cursor.at((await connection.fetch(NOW))[0][0])
