@@ -18,7 +18,7 @@ import orjson
 import uvloop
 
 from tests.benchmarks.live.descriptors import allow_many_files
-from tests.benchmarks.live.subscriber import Opening, Subscriber, subscribe
+from tests.benchmarks.live.subscriber import Subscriber, read_openings, subscribe
 from tests.benchmarks.live.tally import Tally
 
 OPENED_AT_ONCE = 64
@@ -38,7 +38,7 @@ class Client:
 
     async def open(self, *, port: int, file: str, count: int) -> Answer:
         """Open so many, in turn with the openings in the file, one a line."""
-        openings = [Opening(**orjson.loads(line)) for line in Path(file).read_bytes().splitlines()]
+        openings = read_openings(Path(file))
         coming = [
             Subscriber(port, openings[number % len(openings)], self.tally)
             for number in range(count)
@@ -50,13 +50,13 @@ class Client:
 
     async def probe(self, *, post: str, seconds: float) -> Answer:
         """Wait until the last message of every subscriber is about this post (the end of its id)."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while True:
-            reached = [each.last for each in self.subscribers if _is_about(each.last, post)]
-            is_over = asyncio.get_running_loop().time() > deadline
-            if is_over or len(reached) == len(self.subscribers):
-                break
-            await asyncio.sleep(LOOK_SECONDS)
+        reached: list[Any] = []
+
+        def is_done() -> bool:
+            reached[:] = [each.last for each in self.subscribers if _is_about(each.last, post)]
+            return len(reached) == len(self.subscribers)
+
+        await _until(is_done, seconds)
         sample = reached[0] if reached else None
         return {
             "reached": len(reached),
@@ -78,9 +78,7 @@ class Client:
 
     async def arrive(self, *, messages: int, seconds: float) -> Answer:
         """Wait until so many messages came in all, or the time is up."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while self.tally.received < messages and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(LOOK_SECONDS)
+        await _until(lambda: self.tally.received >= messages, seconds)
         return {
             "received": self.tally.received,
             "first_ns": self.tally.first_ns,
@@ -108,10 +106,20 @@ class Client:
             try:
                 await subscribe(each, port)
             except OSError as error:
-                self.tally.fault(f"does not open: {error or type(error).__name__}")
+                self.tally.fault(f"does not open: {error!r}")
 
     def _faults(self) -> Answer:
         return {"faults": self.tally.fault_count, "texts": self.tally.faults}
+
+
+async def _until(is_done: Callable[[], bool], seconds: float) -> None:
+    """Wait until it is done, or the time is up."""
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + seconds
+    while not is_done():
+        if clock() > deadline:
+            return
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def _is_about(message: Any, post: str) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from tests.benchmarks.live.subscriber import Opening
 from tests.benchmarks.processes import BenchmarkError, end
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -61,23 +60,6 @@ async def driven(module: str = CLIENT) -> AsyncIterator[Driven]:
         await end(process)
 
 
-def write_openings(path: Path, openings: Sequence[Opening]) -> Path:
-    """Write what subscribers begin with, one a line, as the client reads it."""
-    lines = [
-        orjson.dumps(
-            {
-                "headers": dict(each.headers),
-                "init": each.init,
-                "query": each.query,
-                "variables": dict(each.variables),
-            }
-        )
-        for each in openings
-    ]
-    path.write_bytes(b"\n".join(lines) + b"\n")
-    return path
-
-
 def require_faultless(name: str, answer: Mapping[str, Any]) -> None:
     """See that nothing went wrong.
 
@@ -86,5 +68,6 @@ def require_faultless(name: str, answer: Mapping[str, Any]) -> None:
     """
     if answer["faults"]:
         raise BenchmarkError(
-            f"{name}: {answer['faults']} faults among the subscribers:\n" + "\n".join(answer["texts"][:5])
+            f"{name}: {answer['faults']} faults among the subscribers:\n"
+            + "\n".join(answer["texts"][:5])
         )

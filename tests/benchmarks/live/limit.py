@@ -20,9 +20,9 @@ import uvloop
 from typing_extensions import override
 
 from tests.benchmarks.live.descriptors import allow_many_files
-from tests.benchmarks.live.driving import Driven, driven, require_faultless, write_openings
+from tests.benchmarks.live.driving import Driven, driven, require_faultless
 from tests.benchmarks.live.frames import HEAD_END, MASK, SUBPROTOCOL, bounds, server_frame
-from tests.benchmarks.live.subscriber import OPERATION_ID, Opening
+from tests.benchmarks.live.subscriber import OPERATION_ID, Opening, write_openings
 from tests.benchmarks.processes import Command, free_port, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

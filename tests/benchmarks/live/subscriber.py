@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic_ns
 from typing import Any, cast
 
@@ -55,6 +56,17 @@ class Opening:
         """The second."""
         payload = {"query": self.query, "variables": self.variables}
         return orjson.dumps({"id": OPERATION_ID, "type": "subscribe", "payload": payload})
+
+
+def write_openings(path: Path, openings: Sequence[Opening]) -> Path:
+    """Write what subscribers begin with, one a line."""
+    path.write_bytes(b"".join(orjson.dumps(each) + b"\n" for each in openings))
+    return path
+
+
+def read_openings(path: Path) -> list[Opening]:
+    """Read what was written so."""
+    return [Opening(**orjson.loads(line)) for line in path.read_bytes().splitlines()]
 
 
 class Subscriber(asyncio.Protocol):
@@ -140,14 +152,14 @@ class Subscriber(asyncio.Protocol):
         if at < size:
             self._rest = data[at:]
 
-    def arrived(self, message: bytes, now: int) -> None:
+    def arrived(self, message: bytes) -> None:
         """Read a message, while checking."""
         self.last = orjson.loads(message)
 
     def _next(self, data: bytes, start: int, end: int, now: int) -> None:
         tally = self._tally
         if tally.is_checking:
-            self.arrived(data[start:end], now)
+            self.arrived(data[start:end])
             return
         count = self._count
         self._count = count + 1
