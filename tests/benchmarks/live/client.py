@@ -56,7 +56,7 @@ class Client:
             reached[:] = [each.last for each in self.subscribers if _is_about(each.last, post)]
             return len(reached) == len(self.subscribers)
 
-        await _until(is_done, seconds)
+        await until(is_done, seconds)
         sample = reached[0] if reached else None
         return {
             "reached": len(reached),
@@ -78,7 +78,7 @@ class Client:
 
     async def arrive(self, *, messages: int, seconds: float) -> Answer:
         """Wait until so many messages came in all, or the time is up."""
-        await _until(lambda: self.tally.received >= messages, seconds)
+        await until(lambda: self.tally.received >= messages, seconds)
         return {
             "received": self.tally.received,
             "first_ns": self.tally.first_ns,
@@ -112,7 +112,7 @@ class Client:
         return {"faults": self.tally.fault_count, "texts": self.tally.faults}
 
 
-async def _until(is_done: Callable[[], bool], seconds: float) -> None:
+async def until(is_done: Callable[[], bool], seconds: float) -> None:
     """Wait until it is done, or the time is up."""
     clock = asyncio.get_running_loop().time
     deadline = clock() + seconds

@@ -107,9 +107,7 @@ class Subscription:
     ) -> AsyncGenerator[Announcement, None]:
         with _broadcast(info).listening("announced", UUID(organisation_id)) as queue:
             while True:
-                row = await queue.get()
-                _load_anew(info)
-                yield Announcement(kind="CREATED", post=_announced(row))
+                yield Announcement(kind="CREATED", post=_announced(await queue.get()))
 
 
 def _announced(row: asyncpg.Record) -> AnnouncedPost:
