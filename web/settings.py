@@ -123,6 +123,27 @@ class Settings(BaseSettings):
         description="COMMONS_PRIVATE_PROVIDERS: let identity providers be at private addresses, and "
         "at http://localhost (true, false); for development, or where yours is inside your network.",
     )
+    live_per_person: int = Field(
+        default=20,
+        ge=1,
+        description="COMMONS_LIVE_PER_PERSON: most connections for live updates of one person.",
+    )
+    live_per_address: int = Field(
+        default=500,
+        ge=1,
+        description="COMMONS_LIVE_PER_ADDRESS: most connections for live updates from one address.",
+    )
+    live_anonymous_per_address: int = Field(
+        default=10,
+        ge=0,
+        description="COMMONS_LIVE_ANONYMOUS_PER_ADDRESS: how many of these may be of visitors who are "
+        "not signed in.",
+    )
+    live_subscriptions: int = Field(
+        default=50,
+        ge=1,
+        description="COMMONS_LIVE_SUBSCRIPTIONS: most subscriptions of one connection.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,
