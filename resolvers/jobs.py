@@ -25,9 +25,10 @@ from resolvers.commands.post_drafts import publish_due
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
-from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, tell_of_event
+from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, JOB_OF_SEARCHES, tell_of_event
 from resolvers.performing import WritePool
 from resolvers.refusals import Refusal
+from resolvers.saved_search_news import JOB_OF_ONE_OWNER, tell_owner, tell_owners
 from resolvers.sealing import SealBroken, unseal_values
 
 logger = logging.getLogger(__name__)
@@ -143,6 +144,19 @@ async def notify_event(work: Work, *, event_id: int) -> None:
         await tell_of_event(connection, event_id)
 
 
+async def search_news(work: Work, *, event_ids: list[int]) -> None:
+    """Tell the owners of saved searches of published posts."""
+    async with work.pool.acquire() as connection:
+        count = await tell_owners(connection, event_ids)
+    logger.info("Owners of saved searches were told %d times of %d posts.", count, len(event_ids))
+
+
+async def search_news_of_one(work: Work, *, event_ids: list[int], person_id: str) -> None:
+    """Tell one owner of published posts, whose turn it could not be when the others were told."""
+    async with work.pool.acquire() as connection:
+        await tell_owner(connection, event_ids, UUID(person_id))
+
+
 async def publish_due_posts(work: Work) -> None:
     """Publish the drafts whose time has come."""
     async with work.pool.acquire() as connection:
@@ -220,6 +234,8 @@ JOBS: Mapping[str, Job] = {
     "erase_due": erase_due,
     "mail": send_mail,
     JOB_OF_ONE_EVENT: notify_event,
+    JOB_OF_SEARCHES: search_news,
+    JOB_OF_ONE_OWNER: search_news_of_one,
     "publish_due": publish_due_posts,
     JOB_OF_MAIL: notification_mail,
     "digests": digests,
