@@ -22,6 +22,7 @@ from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands import privacy
 from resolvers.commands.media import clean_up
 from resolvers.commands.post_drafts import publish_due
+from resolvers.commands.publishing import remove_empty_reposts
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
@@ -183,6 +184,8 @@ async def digest(work: Work, *, person_id: str, day: str) -> None:
 
 async def housekeeping(work: Work) -> None:
     """Forget what was kept long enough, and say how many jobs rest as failed."""
+    async with work.transaction() as ctx:
+        await remove_empty_reposts(ctx.connection)
     async with work.pool.acquire() as connection:
         removed = await forget(connection, work.services.retention)
         failed = await connection.fetchval(FAILED_JOBS)

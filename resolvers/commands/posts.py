@@ -13,7 +13,15 @@ from db.tables.posts import PINNED_MAX, POST_BODY_MAX, Audience, PostKind
 from resolvers.acting import Actor, Context
 from resolvers.auditing import AuditAction
 from resolvers.commands.media import attach_to_post
-from resolvers.commands.publishing import FOR_FEWER, NewPost, check_skills, publish, restate, tag
+from resolvers.commands.publishing import (
+    FOR_FEWER,
+    GONE,
+    NewPost,
+    check_skills,
+    publish,
+    restate,
+    tag,
+)
 from resolvers.commands.writing import Written, replace_mentions, write
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Taken, TooMany
@@ -49,11 +57,10 @@ update post set body = $2, body_html = $3, language = $4, audience = $5, kind = 
 where id = $1
 """
 # A repost without words says nothing once the post that it shows is gone.
-DELETE = """
+DELETE = f"""
 delete from post where id = $1 or (repost_of_id = $1 and kind = 'REPOST' and body = '')
-returning id, organisation_id, author_id, kind, repost_of_id,
-  audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null as is_counted
-"""
+returning {GONE}
+"""  # noqa: S608 - a constant
 PINNED = (
     "select count(*) from post where organisation_id = $1 and pinned_at is not null and id <> $2"
 )
@@ -198,7 +205,7 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
     if media_ids is not None:
         await attach_to_post(ctx, post_id, media_ids)
     if audience in FOR_FEWER and post["audience"] not in FOR_FEWER and not post["hidden_at"]:
-        await restate(ctx, [(post["organisation_id"], post["author_id"])])
+        await restate(ctx.connection, [(post["organisation_id"], post["author_id"])])
     if actor.id != post["author_id"]:
         await ctx.audit(AuditAction.POST_EDITED, post["organisation_id"], subject_id=post_id)
     await ctx.record(
@@ -221,7 +228,8 @@ async def delete_post(ctx: Context, *, post_id: UUID) -> UUID:
     post = await managed(ctx, post_id, or_own=True)
     gone = await ctx.connection.fetch(DELETE, post_id)
     await restate(
-        ctx, [(row["organisation_id"], row["author_id"]) for row in gone if row["is_counted"]]
+        ctx.connection,
+        [(row["organisation_id"], row["author_id"]) for row in gone if row["is_counted"]],
     )
     if post["kind"] == PostKind.REPOST and post["repost_of_id"] is not None:
         await ctx.connection.execute(COUNT_REPOST, post["repost_of_id"], -1)

@@ -25,7 +25,8 @@ from resolvers.exporting import rows_about
 from resolvers.mails import Mail
 from tests.mailing import Outbox, mails_to
 from tests.mailing import services as services_of
-from tests.making import Maker, Someone
+from tests.making import Maker, Place, Someone
+from tests.web.posting import Poster, editor, key_of
 from tests.web.serving import ask, client_of, data_of, done, refused, serving
 from web.worker import Worker
 
@@ -513,6 +514,78 @@ async def test_two_owners_who_leave_at_once_do_not_leave_both(home: Home, make: 
         )
     errors = [data_of(answer)["accountErase"]["userErrors"] for answer in answers]
     assert sorted(error[0]["code"] if error else "" for error in errors) == ["", "CONFLICT"]
+
+
+async def _share(desk: Poster, make: Maker, post: Any, body: str = "") -> tuple[Place, Any]:
+    """Have another organisation repost a post."""
+    place = await make.organisation("Quay")
+    sharer = await editor(make, place, "Sasha")
+    return place, desk.do(
+        sharer, "postRepost", postId=post["id"], organisationId=place.id, body=body
+    )
+
+
+async def test_reposts_without_words_go_with_the_posts_of_an_organisation_that_closes(
+    home: Home, make: Maker
+) -> None:
+    lives, poster = Lives(make), Poster(home.client)
+    place, lives.person = await make.organisation("Shed"), await make.person("Sole")
+    await make.member(lives.person, place, "OWNER")
+    await lives.sign_in()
+    post = poster.publish(lives.person, place, "Original")
+    quay, wordless = await _share(poster, make, post)
+    dock, worded = await _share(poster, make, post, "Look")
+    older = poster.publish(await editor(make, quay), quay, "Before")
+    again = poster.do(
+        await editor(make, dock), "postRepost", postId=older["id"], organisationId=dock.id
+    )
+    cookie = {"Cookie": f"commons_session={lives.secret}", "Sec-Fetch-Site": "same-origin"}
+    body = {"query": ERASE, "variables": {"input": {"atOnce": True}}}
+    done(data_of(home.client.post("/graphql", json=body, headers=cookie)), "accountErase")
+    shown = poster.read(
+        await make.person(),
+        "query P($ids: [ID!]!, $one: ID!, $two: ID!) {"
+        " nodes(ids: $ids) { id ... on Post { repostOf { id } } }"
+        " one: node(id: $one) { ... on Organisation { postCount } }"
+        " two: node(id: $two) { ... on Organisation { postCount } } }",
+        ids=[post["id"], wordless["id"], worded["id"], again["id"]],
+        one=quay.id,
+        two=dock.id,
+    )
+    assert shown == {
+        "nodes": [
+            None,
+            None,
+            {"id": worded["id"], "repostOf": None},
+            {"id": again["id"], "repostOf": {"id": older["id"]}},
+        ],
+        "one": {"postCount": 1},
+        "two": {"postCount": 2},
+    }
+    assert await counters.check(make.connection) == []
+    deleted = "select kind from event where subject_id = $1 order by id desc limit 1"
+    key = key_of(wordless["id"])
+    assert await make.connection.fetchval(deleted, key) == "POST_DELETED"
+
+
+async def test_reposts_without_words_go_with_posts_that_went_by_themselves(
+    home: Home, make: Maker
+) -> None:
+    poster, place = Poster(home.client), await make.organisation("Shed")
+    author = await editor(make, place)
+    post = poster.publish(author, place, "Original")
+    quay, wordless = await _share(poster, make, post)
+    dock, worded = await _share(poster, make, post, "Look")
+    # Its posts go by a foreign key, past every command.
+    await make.connection.execute("delete from organisation where id = $1", place.key)
+    await counters.repair(make.connection)
+    await home.work("housekeeping")
+    left = await make.connection.fetch(
+        "select id from post where organisation_id = any($1)", [quay.key, dock.key]
+    )
+    assert [row["id"] for row in left] == [key_of(worded["id"])]
+    assert key_of(wordless["id"]) not in {row["id"] for row in left}
+    assert await counters.check(make.connection) == []
 
 
 async def test_what_was_kept_long_enough_is_removed(home: Home, make: Maker) -> None:
