@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -21,15 +23,17 @@ from db.base import metadata
 from db.queue import enqueue
 from db.storage import folder_storage, new_key
 from resolvers import privacy
-from resolvers.exporting import rows_about
+from resolvers.exporting import EXPORTED, rows_about
 from resolvers.mails import Mail
 from tests.mailing import Outbox, mails_to
 from tests.mailing import services as services_of
 from tests.making import Maker, Place, Someone
+from tests.web.browsing import OPEN, PASSWORD, with_password
 from tests.web.posting import Poster, editor, key_of
 from tests.web.serving import ask, client_of, data_of, done, refused, serving
 from web.worker import Worker
 
+MB = 1024 * 1024
 EXPORT = """
 mutation { accountExport(input: {}) {
   export { id readyAt expiresAt byteCount url } userErrors { code field message } } }
@@ -372,13 +376,57 @@ async def test_an_export_holds_everything_and_is_for_one_alone(home: Home, lives
     assert home.client.get(listed["url"], headers=mine).status_code == 404
 
 
+async def test_an_export_is_never_whole_in_memory(home: Home, make: Maker) -> None:
+    person, other, place = await make.person(), await make.person(), await make.organisation()
+    post = await make.connection.fetchval(
+        "insert into post (organisation_id, author_id, body, language) values ($1, $2, 'x', 'EN') "
+        "returning id",
+        place.key,
+        other.key,
+    )
+    await make.connection.execute(
+        "insert into comment (post_id, author_id, body) "
+        "select $1, $2, n || repeat('x', 1900) from generate_series(1, 12000) n",
+        post,
+        person.key,
+    )
+    content = os.urandom(24 * MB)
+    key = new_key(content, "bin")
+    await home.storage.put(key, content)
+    await make.connection.execute(
+        "insert into media (uploaded_by_id, purpose, storage_key, content_type, byte_count) "
+        "values ($1, 'FILE', $2, 'image/webp', 3)",
+        person.key,
+        key,
+    )
+    size = len(content)
+    del content
+    export = done(data_of(ask(home.client, EXPORT, token=person.token)), "accountExport")["export"]
+    tracemalloc.start()
+    try:
+        await home.work()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * MB
+    mine = {"Authorization": f"Bearer {person.token}"}
+    fetched = home.client.get(f"/exports/{export['id']}", headers=mine)
+    with ZipFile(BytesIO(fetched.content)) as file:
+        assert file.testzip() is None
+        assert file.getinfo(f"media/{key}").file_size == size
+        assert len(json.loads(file.read("comment.json"))) == 12_000
+        assert json.loads(file.read("appeal.json")) == []
+
+
 async def test_erasure_leaves_no_trace(home: Home, lives: Lives) -> None:
     person, make = lives.person, lives.make
-    rows = await rows_about(make.connection, person.key, person.email)
-    untested = {"media"}
-    assert {
-        name for name, found in rows.items() if not json.loads(json.dumps(found, default=str))
-    } <= untested
+    async with make.connection.transaction():
+        empty = {
+            name
+            for name in EXPORTED
+            if not [r async for r in rows_about(make.connection, name, person.key, person.email)]
+        }
+    assert empty <= {"media"}
     assert len(await traces(make, person.email, lives.word)) > len({"person", "post", "comment"})
     await lives.sign_in()
     response = home.client.post(
@@ -456,6 +504,54 @@ async def test_erasure_needs_proof_of_being_there(home: Home, lives: Lives) -> N
     assert codes(**wrong) == [("INVALID", ["password"])]
     visitor = data_of(ask(home.client, ERASE, {"input": {}}))
     assert refused(visitor, "accountErase") == [("NOT_SIGNED_IN", [])]
+
+
+async def test_the_right_password_erases_an_account_and_ends_every_way_in(
+    home: Home, make: Maker
+) -> None:
+    person = await with_password(make, await make.person("Petra"))
+    signed_in = home.client.post(
+        "/graphql",
+        json={
+            "query": OPEN,
+            "variables": {"input": {"email": person.email, "password": PASSWORD}},
+        },
+    )
+    assert done(data_of(signed_in), "sessionOpen")
+    session = signed_in.cookies["commons_session"]
+    home.client.cookies.clear()
+    # Proof is the password then, not a sign-in of just now.
+    await make.connection.execute(
+        "update session set created_at = now() - interval '1 day' where person_id = $1", person.key
+    )
+    cookie = {"Cookie": f"commons_session={session}", "Sec-Fetch-Site": "same-origin"}
+
+    def erase(**given: Any) -> httpx2.Response:
+        body = {"query": ERASE, "variables": {"input": {"atOnce": True, **given}}}
+        return home.client.post("/graphql", json=body, headers=cookie)
+
+    assert refused(data_of(erase()), "accountErase") == [("NOT_ALLOWED", ["password"])]
+    assert refused(data_of(erase(password=PASSWORD[::-1])), "accountErase") == [
+        ("INVALID", ["password"])
+    ]
+    answer = erase(password=PASSWORD)
+    assert done(data_of(answer), "accountErase") == {
+        "erased": True,
+        "erasureAt": None,
+        "userErrors": [],
+    }
+    assert 'commons_session=""' in answer.headers["set-cookie"]
+    home.client.cookies.clear()
+    [mail] = mails_to(await home.work(), person.email)
+    assert mail.subject == "Your account has been erased"
+    who = {"query": "{ viewer { id } }"}
+    for headers in (cookie, {"Authorization": f"Bearer {person.token}"}):
+        assert home.client.post("/graphql", json=who, headers=headers).status_code == 401
+    home.client.cookies.clear()
+    again = {"email": person.email, "password": PASSWORD}
+    opened = data_of(ask(home.client, OPEN, {"input": again}))
+    assert refused(opened, "sessionOpen") == [("INVALID", [])]
+    assert await traces(make, person.email) == []
 
 
 async def test_no_organisation_is_left_without_an_owner(home: Home, make: Maker) -> None:
