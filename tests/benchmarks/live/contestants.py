@@ -68,8 +68,10 @@ class Contestant:
 
     def command(self, dsn: str, port: int, pool: int) -> Command:
         """What starts it."""
-        environment = our_environment if self.is_ours else peer_environment
-        return Command(self.words, PEERS if self.in_node else ROOT, environment(dsn, port, pool))
+        if self.is_ours:
+            return Command(self.words, ROOT, {**our_environment(dsn, port, pool), **MANY})
+        cwd = PEERS if self.in_node else ROOT
+        return Command(self.words, cwd, peer_environment(dsn, port, pool))
 
     def opening(self, audience: Audience, viewer: Viewer, selection: str) -> Opening:
         """How this viewer subscribes."""
@@ -111,6 +113,8 @@ class Contestant:
 
 
 OURS_NAME = "ours"
+# All subscribers come from one address, and some of many are of the same person.
+MANY = {"COMMONS_LIVE_PER_ADDRESS": "100000", "COMMONS_LIVE_PER_PERSON": "1000"}
 STOCK = (sys.executable, "-m", "tests.benchmarks.peers.strawberry_live")
 MERCURIUS = (str(NODE), "mercurius/live.mjs")
 BARE = Contestant(
