@@ -12,7 +12,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,6 +29,9 @@ KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}\.[a-z]{3,4}")
 # The folders that objects are spread over: as many as these digits can name.
 FOLDER_DIGITS = 2
 CHUNK_BYTES = 256 * 1024
+# Of a file that is handed on; S3 takes no smaller parts than these.
+PART_BYTES = 5 * 1024 * 1024
+PARTS_AT_ONCE = 2
 LISTED_AT_ONCE = 1_000
 PLAIN_HTTP = "http://"
 
@@ -64,6 +67,12 @@ class Storage:
     async def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`: all of it, or nothing."""
         await self._store.put_async(_path(key), content)
+
+    async def put_file(self, key: str, path: Path) -> None:
+        """Keep what is in a file under `key`, as `put` does, a part at a time."""
+        await self._store.put_async(
+            _path(key), path, chunk_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE
+        )
 
     async def get(self, key: str) -> AsyncIterator[bytes] | None:
         """Give the object piece by piece; None when there is none."""
@@ -136,8 +145,17 @@ def bucket_storage(address: str, access: BucketAccess) -> Storage:
 
 def new_key(content: bytes, extension: str) -> str:
     """Make the key for an object that is not kept yet."""
-    digest = sha256(content).hexdigest()[:HASH_DIGITS]
-    return f"{digest}-{secrets.token_hex(RANDOM_BYTES)}.{extension}"
+    return _key(sha256(content).hexdigest(), extension)
+
+
+def new_key_of_file(path: Path, extension: str) -> str:
+    """Make the key for what is in a file."""
+    with path.open("rb") as file:
+        return _key(file_digest(file, "sha256").hexdigest(), extension)
+
+
+def _key(digest: str, extension: str) -> str:
+    return f"{digest[:HASH_DIGITS]}-{secrets.token_hex(RANDOM_BYTES)}.{extension}"
 
 
 def _path(key: str) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import strawberry
 
 from resolvers import changes as resolve
+from resolvers import pulse as resolve_pulse
 from schema import prefixes
 from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
-from schema.engine.declare import REQUIRED, change, id_argument, root
+from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
+from schema.pulse import NetworkPulse
 from subscriptions.events import EventKind
-from subscriptions.groups import Interest
+from subscriptions.interests import Interest
+
+PULSE_SECONDS = 1.0
 
 
 @root
@@ -56,5 +60,16 @@ class Subscription:
         interest=Interest(resolve.POST_KINDS - resolve.COUNT_KINDS),
         id=id_argument(
             strawberry.ID, prefixes.SAVED_SEARCH, "Which saved search.", default=REQUIRED
+        ),
+    )
+    network_pulse: NetworkPulse = tick(
+        resolve_pulse.pulse,
+        "How much happens in the whole network, once a second, to everybody alike.",
+        seconds=PULSE_SECONDS,
+        window=argument(
+            int,
+            "Over the last so many seconds, 1 to 300.",
+            default=60,
+            range=(resolve_pulse.WINDOW_MIN, resolve_pulse.WINDOW_MAX),
         ),
     )

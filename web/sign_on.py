@@ -1,7 +1,7 @@
 """Single sign-on: the way to an organisation's own sign-in, and back.
 
     GET /sign-on/<slug>?return=/path    to the provider
-    GET /sign-on/callback               back, signed in, to the path
+    GET /sign-on-callback               back, signed in, to the path
 
 The attempt belongs to one browser: its secret is a cookie, and what the provider is told (`state`) is
 made of that secret, so a link with somebody else's code and state signs nobody in.
@@ -31,7 +31,8 @@ from resolvers.wording import say
 from web.openid import Endpoints, OpenId, Provider, ProviderTrouble
 from web.origins import USER_AGENT_MAX, address_of, preferred_locale, set_cookies
 
-CALLBACK_PATH = "/sign-on/callback"
+# Not below /sign-on/, where every name is an organisation's.
+CALLBACK_PATH = "/sign-on-callback"
 COOKIE = "commons_sign_on"
 SECURE_COOKIE = "__Host-commons_sign_on"
 SECRET_BYTES = 32

@@ -32,6 +32,7 @@ from resolvers.jobs import (
     ATTEMPTS,
     JOBS,
     SCHEDULES,
+    SECONDS,
     Hopeless,
     Job,
     Work,
@@ -191,7 +192,7 @@ class Worker:
         queue = PgQueuer(driver, channel=CHANNEL, queries=queries(driver))
         for name, job in JOBS.items():
             queue.entrypoint(name, accepts_context=False, on_failure="hold")(
-                partial(self._attempt, job, pool)
+                partial(self._attempt, job, pool, SECONDS.get(name, ATTEMPT_SECONDS))
             )
         for schedule in SCHEDULES:
             queue.schedule(schedule.job, schedule.expression, accepts_context=False)(
@@ -211,8 +212,8 @@ class Worker:
                 logger.warning("Nobody can be told at present: %s: %s", type(error).__name__, error)
                 await asyncio.sleep(LONGEST_PAUSE)
 
-    async def _attempt(self, job: Job, pool: asyncpg.Pool, queued: Queued) -> None:
-        """Do a job once.
+    async def _attempt(self, job: Job, pool: asyncpg.Pool, seconds: float, queued: Queued) -> None:
+        """Do a job once, within so many seconds.
 
         Raises:
             RetryRequested: It failed, or the worker stops: it is tried again later.
@@ -225,7 +226,7 @@ class Worker:
             id=queued.id,
             created_at=queued.created,
         )
-        task = asyncio.create_task(_do(job, work, queued.payload or b"{}"))
+        task = asyncio.create_task(_do(job, work, seconds, queued.payload or b"{}"))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
@@ -260,8 +261,8 @@ class Worker:
             raise RetryRequested(delay, f"{type(error).__name__}: {error}") from error
 
 
-async def _do(job: Job, work: Work, payload: bytes) -> None:
-    async with asyncio.timeout(ATTEMPT_SECONDS):
+async def _do(job: Job, work: Work, seconds: float, payload: bytes) -> None:
+    async with asyncio.timeout(seconds):
         await job(work, **orjson.loads(payload))
 
 

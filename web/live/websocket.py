@@ -39,7 +39,7 @@ from schema.engine.engine import OUT_OF_REACH, GraphContext
 from schema.engine.errors import Unavailable
 from schema.engine.graph import GraphSchema, mask
 from schema.engine.live import NotSubscribed, Subscribed, subscribed
-from subscriptions.hub import Group, Listener
+from subscriptions.groups import Clock, Group, Listener
 from web.live.admission import Admission
 from web.live.frames import FrameProtocol, frames_of
 from web.live.service import Live
@@ -158,7 +158,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         self.secret_hash: bytes = b""
         self.viewer_id: UUID | None = None
         self.is_counted = False
-        self.listening: dict[str, tuple[Listener, Group]] = {}
+        self.listening: dict[str, tuple[Listener, Group | Clock]] = {}
 
     def dismiss(self) -> None:
         """End the connection: its credential holds no longer."""
@@ -257,9 +257,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         listener = SocketListener(self.viewer_id, self.live, self.frames, operation.id)
         try:
             async with asyncio.timeout(JOIN_SECONDS):
-                group = await self.live.hub.subscribe(
-                    listener, found.key, found.renderer, found.after
-                )
+                group = await found.join(self.live.hub, listener)
         except OUT_OF_REACH:
             text = "We cannot listen just now. Try again in a moment."
             await operation.send_initial_errors([Unavailable(text)])
