@@ -66,10 +66,15 @@ class Contestant:
         """Whether it is the server that this repository is about."""
         return self.name == OURS_NAME
 
-    def command(self, dsn: str, port: int, pool: int) -> Command:
-        """What starts it."""
+    def command(self, dsn: str, port: int, pool: int, *, jobs: bool = False) -> Command:
+        """What starts it; ours with or without background jobs, of which the peers have none."""
         if self.is_ours:
-            return Command(self.words, ROOT, {**our_environment(dsn, port, pool), **MANY})
+            environment = {
+                **our_environment(dsn, port, pool),
+                **MANY,
+                "COMMONS_WORKER": str(jobs).lower(),
+            }
+            return Command(self.words, ROOT, environment)
         cwd = PEERS if self.in_node else ROOT
         return Command(self.words, cwd, peer_environment(dsn, port, pool))
 
