@@ -66,10 +66,17 @@ class Contestant:
         """Whether it is the server that this repository is about."""
         return self.name == OURS_NAME
 
-    def command(self, dsn: str, port: int, pool: int) -> Command:
-        """What starts it."""
-        environment = our_environment if self.is_ours else peer_environment
-        return Command(self.words, PEERS if self.in_node else ROOT, environment(dsn, port, pool))
+    def command(self, dsn: str, port: int, pool: int, *, jobs: bool = False) -> Command:
+        """What starts it; ours with or without background jobs, of which the peers have none."""
+        if self.is_ours:
+            environment = {
+                **our_environment(dsn, port, pool),
+                **MANY,
+                "COMMONS_WORKER": str(jobs).lower(),
+            }
+            return Command(self.words, ROOT, environment)
+        cwd = PEERS if self.in_node else ROOT
+        return Command(self.words, cwd, peer_environment(dsn, port, pool))
 
     def opening(self, audience: Audience, viewer: Viewer, selection: str) -> Opening:
         """How this viewer subscribes."""
@@ -111,6 +118,8 @@ class Contestant:
 
 
 OURS_NAME = "ours"
+# All subscribers come from one address, and some of many are of the same person.
+MANY = {"COMMONS_LIVE_PER_ADDRESS": "100000", "COMMONS_LIVE_PER_PERSON": "1000"}
 STOCK = (sys.executable, "-m", "tests.benchmarks.peers.strawberry_live")
 MERCURIUS = (str(NODE), "mercurius/live.mjs")
 BARE = Contestant(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from tests.benchmarks.live.contestants import SHARED, Contestant
 from tests.benchmarks.live.holding import bytes_each
 from tests.benchmarks.live.plan import LivePlan
 from tests.benchmarks.live.publishing import TEXT, publisher
-from tests.benchmarks.live.statements import StatementCounter
+from tests.benchmarks.live.statements import EventCost, StatementCounter
 from tests.benchmarks.live.visiting import Bursts, Paced, Visit, visit
 from tests.benchmarks.live.world import Audience
 from tests.benchmarks.processes import BenchmarkError, Running, free_port, serving
@@ -25,6 +26,7 @@ from tests.benchmarks.throughput import Say
 SLOW = 5_000
 APART_SECONDS = 0.1
 STATEMENTS_SHOWN = 4
+STATEMENTS_NOTABLE = 0.1
 STATEMENT_WIDTH = 110
 
 Servers = Mapping[Contestant, Running]
@@ -52,11 +54,13 @@ class Part:
                     by_words[each.words] = await stack.enter_async_context(self.start(each))
             yield {each: by_words[each.words] for each in contestants}
 
-    def start(self, contestant: Contestant) -> AbstractAsyncContextManager[Running]:
+    def start(
+        self, contestant: Contestant, *, jobs: bool = False
+    ) -> AbstractAsyncContextManager[Running]:
         """Start one server."""
         port = free_port()
         return serving(
-            contestant.command(self.dsn, port, self.plan.pool),
+            contestant.command(self.dsn, port, self.plan.pool, jobs=jobs),
             name=contestant.name,
             port=port,
             log=self.directory / f"live-{contestant.name}-{port}.log",
@@ -91,30 +95,41 @@ class Part:
                     f"{first[0]} and {each.name} tell different things:\n" + "\n".join(lines)
                 )
 
-    async def statements(self, servers: Servers) -> dict[str, float]:
-        """Statements an event beside those that write it; nothing when Postgres does not count."""
+    async def statements(self, contestants: Sequence[Contestant]) -> dict[str, EventCost]:
+        """Statements an event beside those that write it; nothing when Postgres does not count.
+
+        Each server runs alone, for others read the log meanwhile.
+        """
         counter = await StatementCounter.of(self.connection)
-        counts: dict[str, float] = {}
-        for each, running in servers.items() if counter else ():
-            assert counter is not None
-            events = self.plan.counted_events
-            async with self.visit(each, running, SHARED) as found:
+        if counter is None:
+            return {}
+        return {each.name: await self._statements(each, counter) for each in contestants}
+
+    async def _statements(self, contestant: Contestant, counter: StatementCounter) -> EventCost:
+        events = self.plan.counted_events
+        async with self.start(contestant) as running:
+            async with self.visit(contestant, running, SHARED) as found:
                 if (await found.bursts(0)).per_second < SLOW:
                     events = self.plan.counted_events_slow
+                began = time.monotonic()
                 async with counter.counting() as told:
                     await found.one_by_one(events, apart_seconds=APART_SECONDS)
+                seconds = time.monotonic() - began
+            # As long without subscribers, for some statements come with time and not with events.
             async with (
-                publisher(each, running.port, self.audience) as author,
+                publisher(contestant, running.port, self.audience) as author,
                 counter.counting() as untold,
             ):
-                await author.steadily(events, per_second=1 / APART_SECONDS)
-            more = told.beyond(untold, events)
-            counts[each.name] = sum(more.values())
-            self.say(f"statements   {each.name:18} {counts[each.name]:8.2f} an event")
-            for query, calls in list(more.items())[:STATEMENTS_SHOWN]:
-                if calls:
-                    self.say(f"{calls:12.2f}  {' '.join(query.split())[:STATEMENT_WIDTH]}")
-        return counts
+                await author.steadily(events, per_second=events / seconds)
+        cost = told.cost(untold, events)
+        self.say(
+            f"statements   {contestant.name:18} {cost.telling:8.2f} an event"
+            f" and {cost.reading:.2f} to read the log"
+        )
+        for query, calls in list(told.beyond(untold, events).items())[:STATEMENTS_SHOWN]:
+            if calls > STATEMENTS_NOTABLE:
+                self.say(f"{calls:12.2f}  {' '.join(query.split())[:STATEMENT_WIDTH]}")
+        return cost
 
     async def rounds(
         self, servers: Servers, selection: str, *, paced: bool

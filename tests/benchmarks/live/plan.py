@@ -1,4 +1,4 @@
-"""How much of the fan-out is measured."""
+"""How much of live delivery is measured."""
 
 from __future__ import annotations
 

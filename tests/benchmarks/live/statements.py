@@ -20,11 +20,31 @@ group by query
 """
 
 
+# Our processes read the log of events whether anybody listens or not.
+LOG_READ = "pg_current_snapshot()"
+
+
+@dataclass(frozen=True, slots=True)
+class EventCost:
+    """Statements an event: those that tell it, and those that read the log."""
+
+    telling: float
+    reading: float
+
+
 @dataclass(slots=True)
 class Counted:
     """Calls of each statement."""
 
     calls: Counter[str] = field(default_factory=Counter)
+
+    def cost(self, untold: Counted, events: int) -> EventCost:
+        """What an event costs beside its writing, given a count of as many with nobody to tell."""
+        telling = sum(
+            calls for query, calls in self.beyond(untold, events).items() if LOG_READ not in query
+        )
+        reading = sum(calls for query, calls in self.calls.items() if LOG_READ in query)
+        return EventCost(telling, reading / events)
 
     def beyond(self, other: Counted, events: int) -> dict[str, float]:
         """Calls an event beyond those of another count of as many events, most first."""
