@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from db.tables.accounts import AccessToken, Session, TokenScope
 from db.tables.people import Person
 from resolvers.rows import Row, Viewer
+from subscriptions.events import EventKind, ids_of
 
 SECRET_BYTES = 32
 # How long a browser stays signed in.
@@ -28,6 +29,41 @@ ADD_CREDENTIAL = """
 insert into access_token (person_id, name, secret_hash, scopes, expires_at)
 values ($1, $2, $3, $4, now() + $5::interval) returning id
 """
+PEOPLE_OF_SECRETS = """
+select c.secret_hash, c.person_id
+from (
+  select secret_hash, person_id from access_token
+  where secret_hash = any($1::bytea[]) and revoked_at is null
+    and (expires_at is null or expires_at > now())
+  union all
+  select secret_hash, person_id from session
+  where secret_hash = any($1::bytea[]) and revoked_at is null and expires_at > now()
+) c join person p on p.id = c.person_id and p.deactivated_at is null
+"""
+SET_MODERATOR = f"""
+with edited as (
+  update person set is_moderator = $2 where id = $1
+  returning id, name, old.is_moderator <> new.is_moderator as is_changed
+), recorded as (
+  insert into event (kind, subject_id, ids)
+  select '{EventKind.PERSON_EDITED}', id, {ids_of("'person_id', id")} from edited where is_changed
+)
+select name from edited
+"""  # noqa: S608 - constants
+
+
+class Reader(Protocol):
+    """Where statements run."""
+
+    async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Run a statement and give its rows."""
+        ...
+
+
+async def people_of_secrets(reader: Reader, hashes: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Give whose live tokens and sessions have these hashes; a hash that is nobody's is left out."""
+    rows = await reader.fetch(PEOPLE_OF_SECRETS, list(hashes))
+    return {row["secret_hash"]: row["person_id"] for row in rows}
 
 
 def viewer(viewer: Viewer) -> Any:
@@ -134,3 +170,14 @@ async def find_person(
         "select id from person where email = $1 and deactivated_at is null", email
     )
     return found
+
+
+async def set_moderator(
+    connection: asyncpg.Connection | PoolConnectionProxy,
+    person_id: UUID | None,
+    *,
+    is_moderator: bool,
+) -> str | None:
+    """Make a person a moderator of the network, or no longer; give their name if there is one."""
+    name: str | None = await connection.fetchval(SET_MODERATOR, person_id, is_moderator)
+    return name

@@ -20,11 +20,12 @@ from asyncpg.pool import PoolConnectionProxy
 
 from db.storage import Storage
 from db.tables.people import Locale, Role
+from db.tables.posts import Audience
 from resolvers.auditing import AuditAction
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import NotAllowed, NotFound, NotSignedIn
 from resolvers.sealing import seal_values
-from subscriptions.events import EventKind, record
+from subscriptions.events import EventKind, Id, record
 
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 
@@ -159,9 +160,9 @@ class Context:
         *,
         organisation_id: UUID | None = None,
         subject_id: UUID | None = None,
-        **ids: UUID | None,
+        **ids: Id,
     ) -> None:
-        """Record that this happened, in this transaction."""
+        """Record that this happened, in this transaction; `ids` as the kind's model has them."""
         await record(
             self.connection,
             kind,
@@ -169,6 +170,15 @@ class Context:
             organisation_id=organisation_id,
             subject_id=subject_id,
             **ids,
+        )
+
+    async def record_of_post(self, kind: EventKind, post: Mapping[str, Any], **ids: Id) -> None:
+        """Record what became of a post: a row of it, as it is now or was last."""
+        await self.record(
+            kind,
+            organisation_id=post["organisation_id"],
+            subject_id=post["id"],
+            **(ids_of_post(post) | ids),
         )
 
     async def audit(
@@ -214,11 +224,21 @@ class Context:
         await self.services.enqueue(self.connection, job, payload)
 
 
+def ids_of_post(post: Mapping[str, Any]) -> dict[str, Id]:
+    """Give what an event about a post says of it: from a row, as it is now or was last."""
+    return {
+        "post_id": post["id"],
+        "author_id": post["author_id"],
+        "audience": Audience(post["audience"]),
+        "is_hidden": post["hidden_at"] is not None,
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Retention:
     """For how many days something is kept."""
 
-    event_days: int = 30
+    event_days: int = 7
     notification_days: int = 180
     # Reports that are decided.
     report_days: int = 365

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from db.counters import recount
-from resolvers import privacy
+from resolvers import erasing_events, privacy
 from resolvers.acting import Connection
 from resolvers.commands.publishing import remove_empty_reposts
 from resolvers.refusals import Conflict, NotFound
@@ -75,6 +75,8 @@ async def erase_person(connection: Connection, person_id: UUID) -> None:
         counter: [row[0] for row in await connection.fetch(statement, person_id)]
         for counter, statement in privacy.COUNTED.items()
     }
+    for statement in erasing_events.GOING:
+        await connection.execute(statement, person_id)
     for statement in (privacy.UNNAME_POSTS, privacy.UNNAME_COMMENTS, *privacy.UNNAME_OLDER):
         await connection.execute(statement, str(person_id), privacy.FORMER_MEMBER)
     for table in privacy.TABLES.values():
@@ -84,10 +86,17 @@ async def erase_person(connection: Connection, person_id: UUID) -> None:
     if closed:
         await connection.execute(CLOSE, closed)
         await connection.execute(CLOSED, closed, person_id)
+        await connection.execute(erasing_events.CLOSED, closed)
         # Nobody sees the posts of a closed organisation: what only shows one would be empty.
         await remove_empty_reposts(connection, closed)
     await connection.execute(privacy.NAMELESS, person_id, privacy.FORMER_MEMBER)
     for counter, ids in touched.items():
         if ids:
             await recount(connection, [counter], ids=ids)
-    await record(connection, EventKind.PERSON_ERASED, actor_id=None, subject_id=person_id)
+    await record(
+        connection,
+        EventKind.PERSON_ERASED,
+        actor_id=None,
+        subject_id=person_id,
+        person_id=person_id,
+    )

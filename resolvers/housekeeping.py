@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
+from db.event_partitions import make_ahead, remove_old
 from resolvers.acting import Connection, Retention
 
 # Removed in portions: a statement that runs for long would hold up whoever reads the log of events.
 PORTION = 10_000
 # An answer under an idempotency key; the contract says seven days.
 ANSWERS = "select ctid from idempotency_record where created_at < now() - interval '7 days'"
-# Events that were not told of yet stay.
-EVENTS = """
-select e.ctid from event e, notification_progress p
-where e.created_at < now() - $2 * interval '1 day'
-  and (e.transaction_id, e.id) <= (p.transaction_id, p.event_id)
-"""
 NOTIFICATIONS = "select ctid from notification where changed_at < now() - $2 * interval '1 day'"
 # Those that are open wait for a moderator, however long.
 REPORTS = """
@@ -31,8 +27,14 @@ QUEUE_STATISTICS = (
 
 
 async def forget(connection: Connection, retention: Retention) -> int:
-    """Remove what was kept long enough; give how many rows that were."""
-    count = 0
+    """Remove what was kept long enough, events by whole days; give how many rows and days that were.
+
+    And make room for the events of the days to come. `connection` is outside a transaction.
+    """
+    await make_ahead(connection)
+    begin = datetime.now(UTC) - timedelta(days=retention.event_days)
+    removed_events = await remove_old(connection, before=begin)
+    count = removed_events.days + removed_events.strays
     for statement, arguments in _removals(retention):
         removed = PORTION
         while removed == PORTION:
@@ -45,7 +47,6 @@ async def forget(connection: Connection, retention: Retention) -> int:
 def _removals(retention: Retention) -> Iterator[tuple[str, tuple[int, ...]]]:
     for table, found, arguments in (
         ("idempotency_record", ANSWERS, ()),
-        ("event", EVENTS, (retention.event_days,)),
         ("notification", NOTIFICATIONS, (retention.notification_days,)),
         ("report", REPORTS, (retention.report_days,)),
         ("audit_entry", AUDIT, (retention.audit_days,)),

@@ -49,7 +49,8 @@ select e.id, e.created_at, o.author_id, 'POST_REPOSTED', o.id, o.organisation_id
 from batch e join post p on p.id = e.subject_id join post o on o.id = p.repost_of_id
 where e.kind = '{EventKind.POST_PUBLISHED}' and p.hidden_at is null
 """
-# An edit may name somebody who was not named before; whom it names again was told then.
+# An edit may name somebody who was not named before; whom it names again was told then. When
+# nobody edited (a name was taken out of it) there is nothing to tell.
 MENTIONED = f"""
 select e.id, e.created_at, m.person_id, 'MENTIONED', coalesce(m.comment_id, m.post_id),
        p.organisation_id, m.post_id, m.comment_id, coalesce(c.author_id, p.author_id), null::text, 1
@@ -57,7 +58,7 @@ from batch e
 join mention m on case when e.kind in ('{EventKind.COMMENT_ADDED}', '{EventKind.COMMENT_EDITED}')
   then m.comment_id = e.subject_id else m.post_id = e.subject_id and m.comment_id is null end
 join post p on p.id = m.post_id left join comment c on c.id = m.comment_id
-where m.person_id is not null and e.kind in ('{EventKind.POST_PUBLISHED}',
+where m.person_id is not null and e.actor_id is not null and e.kind in ('{EventKind.POST_PUBLISHED}',
   '{EventKind.POST_EDITED}', '{EventKind.COMMENT_ADDED}', '{EventKind.COMMENT_EDITED}')
 """
 ORGANISATION_MENTIONED = f"""
@@ -70,7 +71,7 @@ join mention m on case when e.kind in ('{EventKind.COMMENT_ADDED}', '{EventKind.
 join post p on p.id = m.post_id left join comment c on c.id = m.comment_id
 join membership s on s.organisation_id = m.organisation_id and s.ended_on is null
   and s.role in ({MANAGE})
-where e.kind in ('{EventKind.POST_PUBLISHED}', '{EventKind.POST_EDITED}',
+where e.actor_id is not null and e.kind in ('{EventKind.POST_PUBLISHED}', '{EventKind.POST_EDITED}',
   '{EventKind.COMMENT_ADDED}', '{EventKind.COMMENT_EDITED}')
 """
 COMMENTED = f"""

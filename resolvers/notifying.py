@@ -21,7 +21,7 @@ from db.tables.notifications import NotificationKind
 from resolvers.acting import Connection, Context
 from resolvers.notification_kinds import EMAIL_BY_DEFAULT, IN_APP_BY_DEFAULT
 from resolvers.notification_rules import RULES, TELLING, WITHDRAWN
-from subscriptions.events import EventKind
+from subscriptions.events import NOTIFICATIONS_NAMED, EventKind, ids_of
 
 BATCH = 500
 # Published posts that are held against all saved searches together.
@@ -138,6 +138,11 @@ set actor_ids = (news.actor_ids || n.actor_ids)[1:$1],
     changed_at = greatest(n.changed_at, news.at)
 from news where n.id = news.id
 """
+READER_IDS = ids_of(
+    "'person_id', n.person_id",
+    "'change', '{change}'",
+    f"'notification_ids', case when count(*) <= {NOTIFICATIONS_NAMED} then jsonb_agg(n.id) end",
+)
 TAKE_BACK = f"""
 with batch as materialized (select * from event where id = any($1::bigint[])),
 withdrawn as ({WITHDRAWN}), gone as (
@@ -150,6 +155,10 @@ withdrawn as ({WITHDRAWN}), gone as (
 ), emptied as (
   delete from notification n using counted c
   where n.id = c.notification_id and n.actor_count <= c.count
+), recorded as (
+  insert into event (kind, subject_id, ids)
+  select '{EventKind.NOTIFICATION_CHANGED}', n.person_id, {READER_IDS.format(change="REMOVED")}
+  from counted c join notification n on n.id = c.notification_id group by n.person_id
 )
 update notification n
 set actor_count = n.actor_count - c.count,
@@ -168,8 +177,15 @@ join person p on p.id = n.person_id and p.email_verified_at is not null
 left join notification_preference how on how.person_id = n.person_id and how.kind = n.kind
 where n.mailed_at is null and coalesce(how.email, n.kind = any($1::text[]))
 """
-TELL_READERS = """
-insert into event (kind, subject_id) select distinct $1, person_id from told
+# One event for each reader, with what is new in their inbox.
+TELL_READERS = f"""
+insert into event (kind, subject_id, ids)
+select '{EventKind.NOTIFICATION_CHANGED}', n.person_id, {READER_IDS.format(change="ADDED")}
+from (
+  select distinct n.id, n.person_id
+  from told t join notification n on n.person_id = t.person_id and n.kind = t.kind
+    and n.subject_id is not distinct from t.subject_id and n.read_at is null
+) n group by n.person_id
 """
 
 logger = logging.getLogger(__name__)
@@ -290,6 +306,7 @@ async def write_lines(connection: Connection) -> int:
     if many:
         await connection.execute("set local enable_nestloop = off")
     await connection.execute(COUNT_ACTORS, ACTORS_SHOWN)
+    await connection.execute(TELL_READERS)
     if many:
         await connection.execute("set local enable_nestloop = on")
     to_be_mailed = await connection.fetch(TO_BE_MAILED, EMAIL_BY_DEFAULT)
@@ -301,5 +318,4 @@ async def write_lines(connection: Connection) -> int:
             keys=[f"{JOB_OF_MAIL}:{row['id']}" for row in to_be_mailed],
             delay=MAIL_AFTER,
         )
-    await connection.execute(TELL_READERS, EventKind.NOTIFICATION_CHANGED)
     return count

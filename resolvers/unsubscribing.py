@@ -13,12 +13,29 @@ from db.tables.notifications import NotificationKind
 from db.tables.people import Digest
 from resolvers.acting import Connection, Services
 from resolvers.notification_kinds import DEFAULTS
+from subscriptions.events import EventKind, ids_of
 
 PATH = "/unsubscribe"
 DIGEST = "DIGEST"
 PURPOSE = b"unsubscribe\0"
 SIGNATURE_BYTES = 20
 KEY_BYTES = 16
+CHANGED_IDS = ids_of("'person_id', person_id", "'change', 'CHANGED'")
+END_DIGEST = f"""
+with ended as (update person set digest = $2 where id = $1 and digest <> $2 returning id)
+insert into event (kind, actor_id, subject_id, ids)
+select '{EventKind.PERSON_EDITED}', id, id, {ids_of("'person_id', id")} from ended
+"""  # noqa: S608 - constants
+END_KIND = f"""
+with ended as (
+  insert into notification_preference (person_id, kind, in_app, email)
+  select id, $2, $3, false from person where id = $1
+  on conflict (person_id, kind) do update set email = false
+  where notification_preference.email returning person_id
+)
+insert into event (kind, actor_id, subject_id, ids)
+select '{EventKind.NOTIFICATION_CHANGED}', person_id, person_id, {CHANGED_IDS} from ended
+"""  # noqa: S608 - as above
 
 
 class BadToken(Exception):
@@ -60,14 +77,10 @@ def read(secret_key: bytes, token: str) -> tuple[UUID, str]:
 async def unsubscribe(connection: Connection, person_id: UUID, what: str) -> None:
     """End mails of `what` for a person; the inbox stays as it is. Nothing happens the second time."""
     if what == DIGEST:
-        await connection.execute(
-            "update person set digest = $2 where id = $1", person_id, Digest.NONE
-        )
+        await connection.execute(END_DIGEST, person_id, Digest.NONE)
         return
     await connection.execute(
-        """insert into notification_preference (person_id, kind, in_app, email)
-        select id, $2, $3, false from person where id = $1
-        on conflict (person_id, kind) do update set email = false""",
+        END_KIND,
         person_id,
         what,
         DEFAULTS[NotificationKind(what)].in_app,

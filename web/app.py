@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from db.migrating import current_revision, newest_revision
 from db.pools import ReadPool, open_pool, open_write_pool
@@ -23,6 +23,8 @@ from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
+from web.live.service import living
+from web.live.websocket import SocketEndpoint
 from web.mail import mailbox, mailbox_is_shown, sender
 from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
@@ -53,6 +55,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
 
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", SocketEndpoint()),
         Route("/media", Uploads().take, methods=["POST"]),
         Route("/media/{key}", serve),
         Route(f"{EXPORTS_PATH}{{export_id}}", export_file),
@@ -96,7 +99,6 @@ def _lifespan(
             size=settings.write_pool_size,
             statement_timeout_ms=settings.statement_timeout_ms,
         )
-        app.state.performer = Performer(app.state.writes, services(settings))
         app.state.pool = await open_pool(
             dsn,
             name="commons-web",
@@ -106,7 +108,11 @@ def _lifespan(
         stop = asyncio.Event()
         working = asyncio.create_task(_work(settings, dsn, stop)) if worker else None
         try:
-            yield
+            async with living(app.state.schema, settings, dsn) as app.state.live:
+                app.state.performer = Performer(
+                    app.state.writes, services(settings), announce=app.state.live.announce
+                )
+                yield
         finally:
             stop.set()
             if working is not None:

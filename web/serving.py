@@ -1,4 +1,4 @@
-"""How answers leave: head and body in one write."""
+"""How connections are spoken; how answers leave: head and body in one write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,21 @@ from typing import Any
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from web.live.frames import FrameProtocol
+from web.settings import Settings
+
 HEAD = b"HTTP/1.1 "
+
+
+def protocols(settings: Settings) -> dict[str, Any]:
+    """Give uvicorn's options for how connections are spoken."""
+    return {
+        "http": OneWriteProtocol,
+        "ws": FrameProtocol,
+        # Compressing each message for each client costs more than all the rest.
+        "ws_per_message_deflate": False,
+        "ws_max_size": settings.body_limit,
+    }
 
 
 class OneWriteProtocol(HttpToolsProtocol):

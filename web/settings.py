@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="DATABASE_URL: Postgres 18 to use; absent: an embedded one under COMMONS_HOME.",
     )
+    nats_url: str | None = Field(
+        default=None,
+        validation_alias="NATS_URL",
+        description="NATS_URL: NATS with JetStream by which processes tell each other that something "
+        "happened, as in nats://user:password@host:4222, several with commas; absent: Postgres.",
+    )
     pool_size: int = Field(
         default=8,
         ge=2,
@@ -62,9 +68,10 @@ class Settings(BaseSettings):
         "`python -m web worker` runs beside it.",
     )
     event_days: int = Field(
-        default=30,
+        default=7,
         ge=1,
-        description="COMMONS_EVENT_DAYS: how long it is kept what happened (kinds and ids, no content).",
+        description="COMMONS_EVENT_DAYS: how long it is kept what happened (kinds and ids, no content): "
+        "so long may somebody be away and be told afterwards what they missed.",
     )
     notification_days: int = Field(
         default=180,
@@ -123,6 +130,27 @@ class Settings(BaseSettings):
         description="COMMONS_PRIVATE_PROVIDERS: let identity providers be at private addresses, and "
         "at http://localhost (true, false); for development, or where yours is inside your network.",
     )
+    live_per_person: int = Field(
+        default=20,
+        ge=1,
+        description="COMMONS_LIVE_PER_PERSON: most connections for live updates of one person.",
+    )
+    live_per_address: int = Field(
+        default=500,
+        ge=1,
+        description="COMMONS_LIVE_PER_ADDRESS: most connections for live updates from one address.",
+    )
+    live_anonymous_per_address: int = Field(
+        default=10,
+        ge=0,
+        description="COMMONS_LIVE_ANONYMOUS_PER_ADDRESS: how many of these may be of visitors who are "
+        "not signed in.",
+    )
+    live_subscriptions: int = Field(
+        default=50,
+        ge=1,
+        description="COMMONS_LIVE_SUBSCRIPTIONS: most subscriptions of one connection.",
+    )
     statement_timeout_ms: int = Field(
         default=10_000,
         ge=100,
@@ -152,6 +180,14 @@ class Settings(BaseSettings):
     def _is_long(cls, value: str) -> str:
         if value and len(value) < SECRET_KEY_MIN:
             raise ValueError(f"It has {SECRET_KEY_MIN} characters or more")
+        return value
+
+    @field_validator("nats_url")
+    @classmethod
+    def _is_nats(cls, value: str | None) -> str | None:
+        servers = [urlsplit(part.strip()) for part in (value or "").split(",")]
+        if value and not all(s.scheme in {"nats", "tls"} and s.hostname for s in servers):
+            raise ValueError("Each server begins with nats:// or tls:// and names a host")
         return value
 
     @field_validator("smtp_url")

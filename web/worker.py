@@ -23,6 +23,7 @@ from pgqueuer.domain.models import Job as Queued
 from pgqueuer.domain.models import Schedule as Due
 from pgqueuer.domain.types import QueueExecutionMode
 
+from db.event_partitions import make_ahead
 from db.pools import open_write_pool
 from db.queue import CHANNEL, enqueue, queries
 from resolvers.acting import Services
@@ -123,6 +124,8 @@ class Worker:
     async def _until(self, stop: asyncio.Event) -> None:
         lost = asyncio.Event()
         async with self._queue(lost) as (queue, pool):
+            async with pool.acquire() as connection:
+                await make_ahead(connection)
             running = asyncio.create_task(
                 queue.run(
                     dequeue_timeout=POLL,

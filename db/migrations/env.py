@@ -35,8 +35,17 @@ TABLE_MODULES = (
 # A migration that cannot get its locks at once gives up rather than queue all traffic behind it.
 LOCK_TIMEOUT = "2s"
 
+# Parts of a table are no tables of their own.
+PARTITIONS = "select relname from pg_class where relispartition"
+
 connection = context.config.attributes["connection"]
 connection.exec_driver_sql(f"set lock_timeout = '{LOCK_TIMEOUT}'")
-context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
+partitions = {row[0] for row in connection.exec_driver_sql(PARTITIONS)}
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    compare_server_default=False,
+    include_name=lambda name, kind, _: kind != "table" or name not in partitions,
+)
 with context.begin_transaction():
     context.run_migrations()

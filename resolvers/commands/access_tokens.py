@@ -12,7 +12,9 @@ from resolvers import checking
 from resolvers.accounts import add_token
 from resolvers.acting import Context
 from resolvers.commands.people import LOCK_PERSON
+from resolvers.commands.sessions import credentials_changed
 from resolvers.refusals import InvalidInput, NotAllowed, NotFound, TooMany
+from subscriptions.events import EventKind
 
 TOKEN_NAME_MAX = 80
 TOKENS_MAX = 50
@@ -61,6 +63,7 @@ async def create_token(
     key, secret = await add_token(
         ctx.connection, actor.id, name=name, scopes=given, valid_for=timedelta(days=valid_days)
     )
+    await credentials_changed(ctx, actor.id)
     return {"access_token": key, "secret": secret}
 
 
@@ -76,4 +79,10 @@ async def revoke_token(ctx: Context, *, access_token_id: UUID) -> UUID | None:
     actor = ctx.person(even_suspended=True)
     if await ctx.connection.fetchval(REVOKE, access_token_id, actor.id) is None:
         raise NotFound("common.not_found", field=("access_token_id",))
+    await ctx.record(
+        EventKind.TOKEN_REVOKED,
+        subject_id=actor.id,
+        person_id=actor.id,
+        access_token_id=access_token_id,
+    )
     return None if access_token_id == actor.token_id else access_token_id

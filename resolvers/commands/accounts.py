@@ -21,6 +21,7 @@ from resolvers.passwords import check_password, hash_password, is_password
 from resolvers.refusals import InvalidInput, NotAllowed, Taken
 from resolvers.steps import Steps, in_steps
 from resolvers.throttling import Bucket, bucket
+from subscriptions.events import EventKind
 
 SIGN_UP_LIFE = timedelta(hours=24)
 CHANGE_EMAIL_LIFE = timedelta(hours=24)
@@ -111,6 +112,7 @@ async def confirm_sign_up(ctx: Context, *, secret: str) -> Mapping[str, Any]:
     )
     if person_id is None:
         raise Taken("accounts.email_taken", field=("secret",))
+    await ctx.record(EventKind.PERSON_JOINED, subject_id=person_id, person_id=person_id)
     return await begin_session(ctx, person_id, SignInMethod.EMAIL)
 
 
@@ -177,6 +179,7 @@ async def confirm_email_change(ctx: Context, *, secret: str) -> Mapping[str, Any
         raise Taken("accounts.email_taken", field=("secret",)) from error
     await challenges.end_all(ctx, person_id, ChallengePurpose.RESET_PASSWORD)
     if changed is not None:
+        await ctx.record(EventKind.PERSON_EDITED, subject_id=person_id, person_id=person_id)
         await ctx.mail(
             "accounts.email_changed",
             to=changed["email"],

@@ -33,7 +33,8 @@ with seen as ({post_seen}), fresh as (
 ), recorded as (
   insert into event (kind, actor_id, organisation_id, subject_id, ids)
   select $6, $1, (select organisation_id from post where id = $2), id,
-    jsonb_strip_nulls(jsonb_build_object('post_id', $2::uuid, 'parent_id', $3::uuid))
+    jsonb_strip_nulls(jsonb_build_object(
+      'comment_id', id, 'post_id', $2::uuid, 'author_id', $1::uuid, 'parent_id', $3::uuid))
   from fresh
 )
 select id from fresh
@@ -65,6 +66,7 @@ where id = $1
 REMOVE_EMPTY_PLACE = """
 delete from comment c where c.id = $1 and c.deleted_at is not null
 and not exists (select from comment where parent_id = c.id)
+returning *
 """
 UNCOUNT = """
 update post set comment_count = comment_count - 1,
@@ -171,7 +173,11 @@ async def delete_comment(ctx: Context, *, comment_id: UUID) -> dict[str, Any]:
         await ctx.connection.execute(
             "select from comment where id = $1 for update", comment["parent_id"]
         )
-        await ctx.connection.execute(REMOVE_EMPTY_PLACE, comment["parent_id"])
+        place = await ctx.connection.fetchrow(REMOVE_EMPTY_PLACE, comment["parent_id"])
+        if place is not None:
+            await _recorded(
+                ctx, EventKind.COMMENT_DELETED, place, organisation_id=comment["organisation_id"]
+            )
     await ctx.connection.execute(UNCOUNT, comment["post_id"], comment_id)
     if not is_own:
         await ctx.audit(
@@ -212,12 +218,7 @@ async def choose_answer(ctx: Context, *, post_id: UUID, comment_id: UUID | None 
     await ctx.connection.execute(
         "update post set best_answer_id = $2 where id = $1", post_id, comment_id
     )
-    await ctx.record(
-        EventKind.ANSWER_CHOSEN,
-        organisation_id=post["organisation_id"],
-        subject_id=post_id,
-        comment_id=comment_id,
-    )
+    await ctx.record_of_post(EventKind.ANSWER_CHOSEN, post, comment_id=comment_id)
     if actor.id != post["author_id"]:
         await ctx.audit(AuditAction.ANSWER_CHOSEN, post["organisation_id"], subject_id=post_id)
     return post_id
@@ -231,10 +232,20 @@ async def _locked(ctx: Context, comment_id: UUID) -> Any:
     return comment
 
 
-async def _recorded(ctx: Context, kind: EventKind, comment: asyncpg.Record) -> None:
+async def _recorded(
+    ctx: Context,
+    kind: EventKind,
+    comment: asyncpg.Record,
+    *,
+    organisation_id: UUID | None = None,
+) -> None:
     await ctx.record(
         kind,
-        organisation_id=comment["organisation_id"],
+        organisation_id=organisation_id or comment["organisation_id"],
         subject_id=comment["id"],
+        comment_id=comment["id"],
         post_id=comment["post_id"],
+        author_id=comment["author_id"],
+        parent_id=comment["parent_id"],
+        is_hidden=comment["hidden_at"] is not None,
     )

@@ -14,7 +14,12 @@ from resolvers import challenges, throttling, totp
 from resolvers.accounts import hash_secret
 from resolvers.acting import Context
 from resolvers.commands.proving import in_person, prove_by_password, prove_oneself
-from resolvers.commands.sessions import SECOND_FACTOR_LIFE, open_session, shortened
+from resolvers.commands.sessions import (
+    SECOND_FACTOR_LIFE,
+    credentials_changed,
+    open_session,
+    shortened,
+)
 from resolvers.refusals import Conflict, InvalidInput
 from resolvers.sealing import SealBroken, seal, unseal
 from resolvers.steps import Steps, in_steps
@@ -106,6 +111,7 @@ async def _confirm(ctx: Context, *, code: str) -> Mapping[str, Any]:
         raise Conflict("factors.nothing_to_confirm")
     await _accept(ctx, actor.id, held, code)
     codes = await _renew_codes(ctx, actor.id)
+    await credentials_changed(ctx, actor.id)
     await _tell(ctx, actor.id, "factors.totp_added")
     return {"viewer": actor.id, "recovery_codes": codes}
 
@@ -133,6 +139,7 @@ async def _remove(ctx: Context) -> Mapping[str, Any]:
     if not await ctx.connection.fetchval(REMOVE, actor.id):
         raise Conflict("factors.totp_missing")
     await ctx.connection.execute(FORGET_CODES, actor.id)
+    await credentials_changed(ctx, actor.id)
     await _tell(ctx, actor.id, "factors.totp_removed")
     return {"viewer": actor.id}
 
@@ -159,6 +166,7 @@ async def _renew(ctx: Context) -> Mapping[str, Any]:
     actor = in_person(ctx)
     await _held_in_force(ctx, actor.id)
     codes = await _renew_codes(ctx, actor.id)
+    await credentials_changed(ctx, actor.id)
     await _tell(ctx, actor.id, "factors.codes_renewed")
     return {"viewer": actor.id, "recovery_codes": codes}
 
@@ -212,6 +220,7 @@ async def _confirm_session(
 async def _use_recovery_code(ctx: Context, person_id: UUID, code: str) -> None:
     if not await ctx.connection.fetchval(USE_CODE, person_id, _code_hash(person_id, code)):
         raise InvalidInput("factors.wrong_recovery_code", field=("recovery_code",))
+    await credentials_changed(ctx, person_id)
     left = await ctx.connection.fetchval(LEFT, person_id)
     await _tell(ctx, person_id, "factors.code_used", left=left)
 

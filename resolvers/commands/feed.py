@@ -7,15 +7,22 @@ from uuid import UUID
 from resolvers.acting import Context
 from resolvers.refusals import NotFound
 from resolvers.seeing import sees
+from subscriptions.events import EventKind, ids_of
 
+IDS = ids_of("'person_id', $1::uuid", "'post_id', seen_post_id")
 # A mark never goes back: two windows may say what they showed in any order.
-MARK_SEEN = """
+MARK_SEEN = f"""
+with marked as (
 insert into feed_visit (person_id, seen_post_id, seen_at)
 values ($1, coalesce($2, uuidv7()), now())
 on conflict (person_id) do update set
   seen_post_id = greatest(feed_visit.seen_post_id, excluded.seen_post_id),
   seen_at = excluded.seen_at
-"""
+  returning seen_post_id, old.seen_post_id is distinct from new.seen_post_id as is_moved
+)
+insert into event (kind, actor_id, subject_id, ids)
+select '{EventKind.FEED_SEEN}', $1, $1, {IDS} from marked where is_moved
+"""  # noqa: S608 - constants
 
 
 async def mark_seen(ctx: Context, *, post_id: UUID | None = None) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from db.tables.posts import ALT_TEXT_MAX, IMAGES_MAX, WAITING, MediaPurpose
 from resolvers import checking
 from resolvers.acting import Connection, Context
 from resolvers.auditing import AuditAction
+from resolvers.commands.people import person_edited
 from resolvers.media import ATTACHABLE, MEDIA_PATH
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotFound, TooMany
@@ -44,6 +45,11 @@ ATTACH = """
 update media set post_id = $1, position = listed.n - 1
 from unnest($2::uuid[]) with ordinality as listed (id, n) where media.id = listed.id
 """
+DESCRIBE = """
+update media set alt_text = $3 where id = $1 and uploaded_by_id = $2
+returning old.alt_text, post_id, organisation_id, person_id
+"""
+POST = "select * from post where id = $1"
 SET_LOGO = "update organisation set logo_url = $2 where id = $1"
 SET_BANNER = "update organisation set banner_url = $2 where id = $1"
 SET_AVATAR = "update person set avatar_url = $2 where id = $1"
@@ -118,14 +124,11 @@ async def describe_media(ctx: Context, *, media_id: UUID, alt_text: str) -> UUID
     """
     actor = ctx.person()
     cleaned = checking.text(alt_text, "alt_text", at_most=ALT_TEXT_MAX)
-    found = await ctx.connection.fetchval(
-        "update media set alt_text = $3 where id = $1 and uploaded_by_id = $2 returning id",
-        media_id,
-        actor.id,
-        cleaned,
-    )
+    found = await ctx.connection.fetchrow(DESCRIBE, media_id, actor.id, cleaned)
     if found is None:
         raise NotFound("common.not_found", field=("media_id",))
+    if found["alt_text"] != cleaned:
+        await _described(ctx, found)
     return media_id
 
 
@@ -175,7 +178,7 @@ async def set_avatar(ctx: Context, *, media_id: UUID | None = None) -> UUID:
     await ctx.connection.execute("select from person where id = $1 for update", actor.id)
     url = await _replace(ctx, media_id, MediaPurpose.AVATAR, "person_id", actor.id)
     await ctx.connection.execute(SET_AVATAR, actor.id, url)
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    await person_edited(ctx, actor.id)
     return actor.id
 
 
@@ -258,9 +261,27 @@ async def _dress(
     )
     url = await _replace(ctx, media_id, purpose, "organisation_id", organisation_id)
     await ctx.connection.execute(statement, organisation_id, url)
-    await ctx.record(EventKind.ORGANISATION_EDITED, organisation_id=organisation_id)
+    await _organisation_edited(ctx, organisation_id)
     await ctx.audit(AuditAction(f"{purpose}_SET"), organisation_id, subject_id=media_id)
     return organisation_id
+
+
+async def _described(ctx: Context, media: Mapping[str, Any]) -> None:
+    """Record a new description where the picture is shown."""
+    if media["person_id"] is not None:
+        await person_edited(ctx, media["person_id"])
+    if media["organisation_id"] is not None:
+        await _organisation_edited(ctx, media["organisation_id"])
+    if media["post_id"] is not None:
+        post = await ctx.connection.fetchrow(POST, media["post_id"])
+        if post is not None:
+            await ctx.record_of_post(EventKind.POST_EDITED, post)
+
+
+async def _organisation_edited(ctx: Context, organisation_id: UUID) -> None:
+    await ctx.record(
+        EventKind.ORGANISATION_EDITED, organisation_id=organisation_id, subject_id=organisation_id
+    )
 
 
 async def _replace(

@@ -18,13 +18,15 @@ from resolvers.auditing import AuditAction
 from resolvers.permissions import Action, may_grant, permitted
 from resolvers.refusals import Conflict, NotAllowed, NotFound, Refusal
 from resolvers.seeing import sees
-from subscriptions.events import EventKind
+from subscriptions.events import Change, EventKind, ids_of
 
 TITLE_MAX = 120
+PERSON_IDS = ids_of("'person_id', $2::uuid")
+BEGAN_IDS = ids_of("'person_id', $2::uuid", "'change', 'ADDED'")
 # Makes a person ($2) a member of an organisation ($1) with a role ($3) unless they are one. Whoever
 # left on the same day comes back. Open invitations and requests of theirs are answered by it. The
-# caller has locked the organisation's row, or has just made it.
-ENTER = """
+# caller has locked the organisation's row, or has just made it. $4 is who acts, if anybody does.
+ENTER = f"""
 with entered as (
   insert into membership (organisation_id, person_id, role)
   select $1, $2, $3 where not exists (
@@ -38,15 +40,25 @@ with entered as (
   where person.id = $2 and person.email_verified_at is not null
     and invitation.email = person.email and invitation.organisation_id = $1
     and invitation.answered_at is null and invitation.revoked_at is null
+  returning invitation.id
 ), asked as (
   update join_request set outcome = 'ACCEPTED', decided_at = now() from entered
   where join_request.organisation_id = $1 and join_request.person_id = $2
     and join_request.outcome = 'PENDING'
+  returning join_request.id
+), answered as (
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select '{EventKind.INVITATION_CHANGED}', $4::uuid, $1::uuid, id, '{{}}'::jsonb from invited
+  union all
+  select '{EventKind.JOIN_REQUEST_CHANGED}', $4, $1, id, {PERSON_IDS} from asked
+), recorded as (
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select '{EventKind.MEMBERSHIP_CHANGED}', $4, $1, id, {BEGAN_IDS} from entered
 ), counted as (
   update organisation set member_count = member_count + 1 from entered where organisation.id = $1
 )
 select id from entered
-"""
+"""  # noqa: S608 - constants
 LOCK = "select suspended_at is not null from organisation where id = $1 for no key update"
 # Of a membership ($1) and the actor ($2): what is to be known before anything is changed.
 STANDING = """
@@ -91,12 +103,21 @@ REVOKE = """
     and invitation.invited_by_id = changed.person_id
     and invitation.answered_at is null and invitation.revoked_at is null
     and invitation.role <> all($5::text[])
+  returning invitation.id, invitation.organisation_id
 """
+# $6 is who acts, $7 the change.
+RECORD = f"""
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select '{EventKind.MEMBERSHIP_CHANGED}', $6::uuid, organisation_id, id,
+    jsonb_build_object('person_id', person_id, 'change', $7::text) from changed
+  union all
+  select '{EventKind.INVITATION_CHANGED}', $6, organisation_id, id, '{{}}' from revoked
+"""  # noqa: S608 - as above
 CHANGE_ROLE = f"""
 with changed as (
-  update membership m set role = $6 where {STILL} and (m.role <> 'OWNER' or {ANOTHER_OWNER})
+  update membership m set role = $8 where {STILL} and (m.role <> 'OWNER' or {ANOTHER_OWNER})
   returning m.id, m.organisation_id, m.person_id
-), revoked as ({REVOKE})
+), revoked as ({REVOKE}), recorded as ({RECORD})
 select id from changed
 """  # noqa: S608 - put together from the constants above
 END = f"""
@@ -104,19 +125,32 @@ with changed as (
   update membership m set ended_on = greatest(current_date, m.started_on)
   where {STILL} and (m.role <> 'OWNER' or {ANOTHER_OWNER})
   returning m.id, m.organisation_id, m.person_id
-), revoked as ({REVOKE}), counted as (
+), revoked as ({REVOKE}), recorded as ({RECORD}), counted as (
   update organisation set member_count = member_count - 1 from changed
   where organisation.id = changed.organisation_id
 )
 select id from changed
 """  # noqa: S608 - as above
-HAND_OVER = """
+CHANGED_IDS = ids_of("'person_id', person_id", "'change', 'CHANGED'")
+HAND_OVER = f"""
 with given as (
   update membership m set role = 'OWNER' where m.id = $1 and m.ended_on is null
     and exists (select from membership where id = $2 and role = 'OWNER' and ended_on is null)
-  returning m.id
+  returning m.id, m.organisation_id, m.person_id
+), resigned as (
+  update membership m set role = 'ADMIN' from given where m.id = $2
+  returning m.id, m.organisation_id, m.person_id
+), recorded as (
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select '{EventKind.MEMBERSHIP_CHANGED}', $3, organisation_id, id, {CHANGED_IDS}
+  from (table given union all table resigned) changed
 )
-update membership m set role = 'ADMIN' from given where m.id = $2 returning m.id
+select id from resigned
+"""  # noqa: S608 - as above
+
+ENTITLE = """
+update membership set title = $3 where id = $1 and person_id = $2
+returning organisation_id, old.title
 """
 
 
@@ -141,11 +175,11 @@ async def enter(ctx: Context, organisation_id: UUID, person_id: UUID, role: Role
     """Make somebody a member, in the organisation's trail and with the event; None: they are one."""
     await ctx.connection.fetchval(LOCK, organisation_id)
     membership_id: UUID | None = await ctx.connection.fetchval(
-        ENTER, organisation_id, person_id, role
+        ENTER, organisation_id, person_id, role, ctx.actor.id if ctx.actor else None
     )
     if membership_id is not None:
-        await _changed(
-            ctx, AuditAction.MEMBERSHIP_BEGAN, organisation_id, membership_id, person_id, role=role
+        await ctx.audit(
+            AuditAction.MEMBERSHIP_BEGAN, organisation_id, subject_id=person_id, role=role
         )
     return membership_id
 
@@ -164,16 +198,19 @@ async def change_membership_role(ctx: Context, *, membership_id: UUID, role: Rol
         return membership_id
     _may_give(standing, role)
     done = await ctx.connection.fetchval(
-        CHANGE_ROLE, *standing.relied_on, [given for given in Role if may_grant(role, given)], role
+        CHANGE_ROLE,
+        *standing.relied_on,
+        [given for given in Role if may_grant(role, given)],
+        ctx.person().id,
+        Change.CHANGED,
+        role,
     )
     if done is None:
         raise _not_done(standing)
-    await _changed(
-        ctx,
+    await ctx.audit(
         AuditAction.MEMBERSHIP_ROLE_CHANGED,
         standing.organisation_id,
-        membership_id,
-        standing.person_id,
+        subject_id=standing.person_id,
         old_role=standing.role,
         role=role,
     )
@@ -191,17 +228,17 @@ async def edit_membership(ctx: Context, *, membership_id: UUID, title: str) -> U
     """
     actor = ctx.person()
     title = checking.text(title, "title", at_most=TITLE_MAX)
-    organisation_id = await ctx.connection.fetchval(
-        "update membership set title = $3 where id = $1 and person_id = $2 returning organisation_id",
-        membership_id,
-        actor.id,
-        title,
-    )
-    if organisation_id is None:
+    found = await ctx.connection.fetchrow(ENTITLE, membership_id, actor.id, title)
+    if found is None:
         raise await _hidden_or_not_theirs(ctx, membership_id)
-    await ctx.record(
-        EventKind.MEMBERSHIP_CHANGED, organisation_id=organisation_id, subject_id=membership_id
-    )
+    if found["title"] != title:
+        await ctx.record(
+            EventKind.MEMBERSHIP_CHANGED,
+            organisation_id=found["organisation_id"],
+            subject_id=membership_id,
+            person_id=actor.id,
+            change=Change.CHANGED,
+        )
     return membership_id
 
 
@@ -258,15 +295,15 @@ async def hand_over_organisation(
         raise NotFound("memberships.no_member", field=("person_id",))
     if found["role"] == Role.OWNER:
         raise Conflict("memberships.owner_already", field=("person_id",))
-    done = await ctx.connection.fetchval(HAND_OVER, found["id"], found["actor_membership_id"])
+    done = await ctx.connection.fetchval(
+        HAND_OVER, found["id"], found["actor_membership_id"], actor.id
+    )
     if done is None:
         raise Conflict("common.try_again")
-    await _changed(
-        ctx,
+    await ctx.audit(
         AuditAction.ORGANISATION_HANDED_OVER,
         organisation_id,
-        found["id"],
-        person_id,
+        subject_id=person_id,
         old_role=found["role"],
     )
     return {"organisation": organisation_id, "membership": found["id"]}
@@ -307,34 +344,14 @@ def _standing(membership_id: UUID, found: Mapping[str, Any]) -> _Standing:
 
 
 async def _end(ctx: Context, standing: _Standing, action: AuditAction) -> None:
-    done = await ctx.connection.fetchval(END, *standing.relied_on, [])
+    done = await ctx.connection.fetchval(
+        END, *standing.relied_on, [], ctx.person().id, Change.REMOVED
+    )
     if done is None:
         raise _not_done(standing)
-    await _changed(
-        ctx,
-        action,
-        standing.organisation_id,
-        standing.id,
-        standing.person_id,
-        old_role=standing.role,
+    await ctx.audit(
+        action, standing.organisation_id, subject_id=standing.person_id, old_role=standing.role
     )
-
-
-async def _changed(
-    ctx: Context,
-    action: AuditAction,
-    organisation_id: UUID,
-    membership_id: UUID,
-    person_id: UUID,
-    **roles: str,
-) -> None:
-    await ctx.record(
-        EventKind.MEMBERSHIP_CHANGED,
-        organisation_id=organisation_id,
-        subject_id=membership_id,
-        person_id=person_id,
-    )
-    await ctx.audit(action, organisation_id, subject_id=person_id, **roles)
 
 
 def _may_give(standing: _Standing, role: Role) -> None:

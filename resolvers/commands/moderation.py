@@ -53,11 +53,12 @@ on conflict do nothing returning id
 """
 # The row is locked: of two moderators at once, the second sees what the first did.
 STANDING: Mapping[SubjectType, str] = {
-    SubjectType.POST: "select author_id as addressee_id, organisation_id, hidden_at as since,"
-    " exists ({post_seen}) as is_seen from post where id = $2 for no key update",
+    SubjectType.POST: "select author_id as addressee_id, hidden_at as since,"
+    " exists ({post_seen}) as is_seen, post.* from post where id = $2 for no key update",
     SubjectType.COMMENT: "select author_id as addressee_id, null::uuid as organisation_id,"
-    " hidden_at as since, exists ({comment_seen}) as is_seen"
-    " from comment where id = $2 for no key update",
+    " hidden_at as since, id, post_id, author_id, parent_id,"
+    " (select organisation_id from post where id = post_id) as place_id,"
+    " exists ({comment_seen}) as is_seen from comment where id = $2 for no key update",
     SubjectType.PERSON: "select id as addressee_id, null::uuid as organisation_id,"
     " suspended_at as since, exists ({person_seen}) as is_seen"
     " from person where id = $2 for no key update",
@@ -81,6 +82,13 @@ WRITTEN = frozenset({SubjectType.POST, SubjectType.COMMENT})
 ENDS_SIGHT = {
     ModerationKind.HIDE: WRITTEN,
     ModerationKind.SUSPEND: frozenset(SubjectType) - WRITTEN,
+}
+# What is recorded when something goes out of sight, and when it comes back.
+OUT_OF_SIGHT = {
+    SubjectType.POST: (EventKind.POST_HIDDEN, EventKind.POST_RESTORED),
+    SubjectType.COMMENT: (EventKind.COMMENT_HIDDEN, EventKind.COMMENT_RESTORED),
+    SubjectType.PERSON: (EventKind.PERSON_SUSPENDED, EventKind.PERSON_RESTORED),
+    SubjectType.ORGANISATION: (EventKind.ORGANISATION_SUSPENDED, EventKind.ORGANISATION_RESTORED),
 }
 # What an organisation's trail says of each.
 AUDITED = {
@@ -243,7 +251,7 @@ async def moderate(  # noqa: PLR0913 - one keyword for each field of the input
     await ctx.connection.execute(CLOSE, subject.id, status.value, key)
     if standing["organisation_id"] is not None and kind in AUDITED:
         await _audit(ctx, AUDITED[kind], standing["organisation_id"], subject)
-    await ctx.record(EventKind.MODERATED, subject_id=key, person=addressee)
+    await ctx.record(EventKind.MODERATED, subject_id=key, person_id=addressee)
     if addressee is not None:
         await _tell(ctx, addressee, reason, f"told_{kind.value.lower()}")
     return key
@@ -269,7 +277,7 @@ async def file_appeal(ctx: Context, *, action_id: UUID, text: str) -> UUID:
     key: UUID | None = await ctx.connection.fetchval(APPEAL, action_id, actor.id, text)
     if key is None:
         raise Taken("moderation.appealed_already", field=("action_id",))
-    await ctx.record(EventKind.APPEAL_CHANGED, subject_id=key)
+    await ctx.record(EventKind.APPEAL_CHANGED, subject_id=key, person_id=actor.id)
     return key
 
 
@@ -304,7 +312,9 @@ async def decide_appeal(ctx: Context, *, appeal_id: UUID, granted: bool, answer:
             await _set(ctx, subject, standing, hidden=False)
         if standing["organisation_id"] is not None:
             await _audit(ctx, AuditAction.MODERATION_RESTORED, standing["organisation_id"], subject)
-    await ctx.record(EventKind.APPEAL_CHANGED, subject_id=appeal_id, person=found["appellant_id"])
+    await ctx.record(
+        EventKind.APPEAL_CHANGED, subject_id=appeal_id, person_id=found["appellant_id"]
+    )
     await _tell(
         ctx, found["appellant_id"], answer, "appeal_granted" if granted else "appeal_rejected"
     )
@@ -349,6 +359,7 @@ async def _set(
     """Take something out of sight or bring it back, with the counters that a post moves."""
     value = "now()" if hidden else "null"
     await ctx.connection.execute(SET[subject.type].format(value=value), subject.id)
+    await _set_recorded(ctx, subject, standing, hidden=hidden)
     if subject.type is not SubjectType.POST:
         return
     organisation_id, author_id = standing["organisation_id"], standing["addressee_id"]
@@ -357,6 +368,31 @@ async def _set(
     of_organisation = ["organisation.post_count", "organisation.last_post_id"]
     await recount(ctx.connection, of_organisation, ids=[organisation_id])
     await recount(ctx.connection, ["person.last_post_id"], ids=[author_id])
+
+
+async def _set_recorded(
+    ctx: Context, subject: Subject, standing: Mapping[str, Any], *, hidden: bool
+) -> None:
+    """Record that something went out of sight or came back, for those who had it before them."""
+    kind = OUT_OF_SIGHT[subject.type][0 if hidden else 1]
+    match subject.type:
+        case SubjectType.POST:
+            # Those who read it are to be told, so it does not count as hidden.
+            await ctx.record_of_post(kind, {**standing, "hidden_at": None})
+        case SubjectType.COMMENT:
+            await ctx.record(
+                kind,
+                organisation_id=standing["place_id"],
+                subject_id=subject.id,
+                comment_id=subject.id,
+                post_id=standing["post_id"],
+                author_id=standing["author_id"],
+                parent_id=standing["parent_id"],
+            )
+        case SubjectType.PERSON:
+            await ctx.record(kind, subject_id=subject.id, person_id=subject.id)
+        case SubjectType.ORGANISATION:
+            await ctx.record(kind, subject_id=subject.id, organisation_id=subject.id)
 
 
 async def _tell(ctx: Context, person_id: UUID, reason: str, text: str) -> None:

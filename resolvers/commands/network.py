@@ -7,47 +7,77 @@ from uuid import UUID
 from resolvers.acting import Actor, Context
 from resolvers.refusals import InvalidInput, NotFound
 from resolvers.seeing import sees
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, ids_of
 
-# The counter moves only when there was no follow before, in the same statement.
-FOLLOW_ORGANISATION = """
+# A follow that was there and says the same already changes nothing, and tells nobody. The counter
+# moves only when there was none before, in the same statement.
+FOLLOW = """
 with kept as (
-  insert into follow (person_id, organisation_id, in_feed, notify, prioritise)
+  insert into {table} as f (person_id, {column}, in_feed, notify, prioritise)
   values ($1, $2, coalesce($3, true), coalesce($4, false), coalesce($5, false))
-  on conflict (person_id, organisation_id) do update set
-    in_feed = coalesce($3, follow.in_feed),
-    notify = coalesce($4, follow.notify),
-    prioritise = coalesce($5, follow.prioritise)
+  on conflict (person_id, {column}) do update set
+    in_feed = coalesce($3, f.in_feed),
+    notify = coalesce($4, f.notify),
+    prioritise = coalesce($5, f.prioritise)
+  where (f.in_feed, f.notify, f.prioritise) is distinct from
+    (coalesce($3, f.in_feed), coalesce($4, f.notify), coalesce($5, f.prioritise))
   returning old.id is null as is_new
+), recorded as (
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select '{kind}', $1, {organisation}, $2, {ids} from kept
 )
-update organisation set follower_count = follower_count + 1
-from kept where kept.is_new and organisation.id = $2
+{counting}
 """
-UNFOLLOW_ORGANISATION = """
+UNFOLLOW = """
 with gone as (
-  delete from follow where person_id = $1 and organisation_id = $2 returning organisation_id
+  delete from {table} where person_id = $1 and {column} = $2 returning {column}
+), recorded as (
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select '{kind}', $1, {organisation}, $2, {ids} from gone
 )
-update organisation set follower_count = follower_count - 1
-from gone where organisation.id = gone.organisation_id
+{counting}
 """
-FOLLOW_PERSON = """
-insert into person_follow (person_id, followed_id, in_feed, notify, prioritise)
-values ($1, $2, coalesce($3, true), coalesce($4, false), coalesce($5, false))
-on conflict (person_id, followed_id) do update set
-  in_feed = coalesce($3, person_follow.in_feed),
-  notify = coalesce($4, person_follow.notify),
-  prioritise = coalesce($5, person_follow.prioritise)
-"""
-UNFOLLOW_PERSON = "delete from person_follow where person_id = $1 and followed_id = $2"
-FOLLOW_SKILL = """
-insert into skill_follow (person_id, skill_id, in_feed, notify, prioritise)
-values ($1, $2, coalesce($3, true), coalesce($4, false), coalesce($5, false))
-on conflict (person_id, skill_id) do update set
-  in_feed = coalesce($3, skill_follow.in_feed),
-  notify = coalesce($4, skill_follow.notify),
-  prioritise = coalesce($5, skill_follow.prioritise)
-"""
-UNFOLLOW_SKILL = "delete from skill_follow where person_id = $1 and skill_id = $2"
+
+
+def _statement(statement: str, column: str, change: str, counting: str = "select") -> str:
+    pairs = ["'follower_id', $1::uuid", f"'change', {change}"]
+    if column != "organisation_id":
+        pairs.append(f"'{column}', $2::uuid")
+    return statement.format(
+        table=TABLES[column],
+        column=column,
+        kind=EventKind.FOLLOW_CHANGED,
+        organisation="$2" if column == "organisation_id" else "null::uuid",
+        ids=ids_of(*pairs),
+        counting=counting,
+    )
+
+
+TABLES = {
+    "organisation_id": "follow",
+    "followed_id": "person_follow",
+    "skill_id": "skill_follow",
+}
+FOLLOWED = "case when kept.is_new then 'ADDED' else 'CHANGED' end"
+UNFOLLOWED = "'REMOVED'"
+FOLLOW_ORGANISATION = _statement(
+    FOLLOW,
+    "organisation_id",
+    FOLLOWED,
+    "update organisation set follower_count = follower_count + 1"
+    " from kept where kept.is_new and organisation.id = $2",
+)
+UNFOLLOW_ORGANISATION = _statement(
+    UNFOLLOW,
+    "organisation_id",
+    UNFOLLOWED,
+    "update organisation set follower_count = follower_count - 1"
+    " from gone where organisation.id = gone.organisation_id",
+)
+FOLLOW_PERSON = _statement(FOLLOW, "followed_id", FOLLOWED)
+UNFOLLOW_PERSON = _statement(UNFOLLOW, "followed_id", UNFOLLOWED)
+FOLLOW_SKILL = _statement(FOLLOW, "skill_id", FOLLOWED)
+UNFOLLOW_SKILL = _statement(UNFOLLOW, "skill_id", UNFOLLOWED)
 MUTE_ORGANISATION = """
 insert into mute (person_id, organisation_id) values ($1, $2) on conflict do nothing
 """
@@ -77,7 +107,6 @@ async def follow_organisation(
     actor = await _seeing(ctx, "organisation", organisation_id)
     switches = (in_feed, notify, prioritise)
     await ctx.connection.execute(FOLLOW_ORGANISATION, actor.id, organisation_id, *switches)
-    await ctx.record(EventKind.FOLLOW_CHANGED, subject_id=organisation_id)
     return organisation_id
 
 
@@ -90,7 +119,6 @@ async def unfollow_organisation(ctx: Context, *, organisation_id: UUID) -> UUID:
     """
     actor = await _seeing(ctx, "organisation", organisation_id)
     await ctx.connection.execute(UNFOLLOW_ORGANISATION, actor.id, organisation_id)
-    await ctx.record(EventKind.FOLLOW_CHANGED, subject_id=organisation_id)
     return organisation_id
 
 
@@ -114,7 +142,6 @@ async def follow_person(
         raise InvalidInput("network.follow_oneself", field=("person_id",))
     switches = (in_feed, notify, prioritise)
     await ctx.connection.execute(FOLLOW_PERSON, actor.id, person_id, *switches)
-    await ctx.record(EventKind.FOLLOW_CHANGED, subject_id=person_id, person_id=person_id)
     return person_id
 
 
@@ -127,7 +154,6 @@ async def unfollow_person(ctx: Context, *, person_id: UUID) -> UUID:
     """
     actor = await _seeing(ctx, "person", person_id)
     await ctx.connection.execute(UNFOLLOW_PERSON, actor.id, person_id)
-    await ctx.record(EventKind.FOLLOW_CHANGED, subject_id=person_id, person_id=person_id)
     return person_id
 
 
@@ -148,7 +174,6 @@ async def follow_skill(
     actor = await _seeing(ctx, "skill", skill_id)
     switches = (in_feed, notify, prioritise)
     await ctx.connection.execute(FOLLOW_SKILL, actor.id, skill_id, *switches)
-    await ctx.record(EventKind.FOLLOW_CHANGED, subject_id=skill_id, skill_id=skill_id)
     return skill_id
 
 
@@ -161,7 +186,6 @@ async def unfollow_skill(ctx: Context, *, skill_id: UUID) -> UUID:
     """
     actor = await _seeing(ctx, "skill", skill_id)
     await ctx.connection.execute(UNFOLLOW_SKILL, actor.id, skill_id)
-    await ctx.record(EventKind.FOLLOW_CHANGED, subject_id=skill_id, skill_id=skill_id)
     return skill_id
 
 

@@ -117,10 +117,10 @@ async def create_organisation(  # noqa: PLR0913 - the fields of a profile
         _further_locations(further_locations),
     )
     organisation_id = await _insert(ctx, actor, _slug(name), values)
-    await ctx.connection.execute(ENTER, organisation_id, actor.id, Role.OWNER)
     await ctx.record(
         EventKind.ORGANISATION_CREATED, organisation_id=organisation_id, subject_id=organisation_id
     )
+    await ctx.connection.execute(ENTER, organisation_id, actor.id, Role.OWNER, actor.id)
     await ctx.audit(AuditAction.ORGANISATION_CREATED, organisation_id, subject_id=organisation_id)
     return organisation_id
 

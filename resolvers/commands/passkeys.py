@@ -40,7 +40,7 @@ from resolvers.accounts import hash_secret
 from resolvers.acting import Context
 from resolvers.commands.people import LOCK_PERSON
 from resolvers.commands.proving import in_person, prove_oneself
-from resolvers.commands.sessions import open_session
+from resolvers.commands.sessions import credentials_changed, open_session
 from resolvers.refusals import InvalidInput, NotFound, Taken, TooMany
 from resolvers.steps import Steps, in_steps
 from resolvers.throttling import bucket
@@ -156,6 +156,7 @@ async def finish_registration(ctx: Context, *, secret: str, response: str, name:
     )
     if key is None:
         raise Taken("passkeys.known", field=("response",))
+    await credentials_changed(ctx, actor.id)
     await _tell(ctx, actor.id, "passkeys.added", passkey=name)
     return key
 
@@ -233,6 +234,7 @@ async def rename_passkey(ctx: Context, *, passkey_id: UUID, name: str) -> UUID:
     name = checking.text(name, "name", at_least=1, at_most=PASSKEY_NAME_MAX)
     if await ctx.connection.fetchval(RENAME, passkey_id, actor.id, name) is None:
         raise NotFound("common.not_found", field=("passkey_id",))
+    await credentials_changed(ctx, actor.id)
     return passkey_id
 
 
@@ -258,6 +260,7 @@ async def _remove(ctx: Context, *, passkey_id: UUID) -> Mapping[str, Any]:
     name = await ctx.connection.fetchval(REMOVE, passkey_id, actor.id)
     if name is None:
         raise NotFound("common.not_found", field=("passkey_id",))
+    await credentials_changed(ctx, actor.id)
     await _tell(ctx, actor.id, "passkeys.removed", passkey=name)
     return {"viewer": actor.id}
 

@@ -14,6 +14,7 @@ from resolvers.commands.accounts import FIND, count_mail
 from resolvers.commands.sessions import (
     begin_session,
     count_own_guess,
+    credentials_changed,
     end_sessions,
     forgive_guesses,
 )
@@ -126,6 +127,7 @@ async def _change(ctx: Context, *, stored: str, email: str) -> Mapping[str, Any]
 async def _store(ctx: Context, person_id: UUID, stored: str) -> None:
     """Keep a new password, end what somebody else may have begun with the old, and tell the person."""
     await ctx.connection.execute(STORE, person_id, stored)
+    await credentials_changed(ctx, person_id)
     await challenges.end_all(
         ctx,
         person_id,

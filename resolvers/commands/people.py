@@ -94,7 +94,7 @@ async def edit_person(  # noqa: PLR0913 - one for each field of the input
     )
     if edited is None:
         raise Conflict("common.changed_meanwhile", field=("expected_version",))
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    await person_edited(ctx, actor.id)
     return actor.id
 
 
@@ -129,7 +129,7 @@ async def add_skill(
     )
     if key is None:
         raise Taken("people.skill_held", field=("skill_id",))
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    await person_edited(ctx, actor.id)
     return key
 
 
@@ -155,7 +155,7 @@ async def edit_skill(
     )
     if key is None:
         raise NotFound("common.not_found", field=("person_skill_id",))
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    await person_edited(ctx, actor.id)
     return key
 
 
@@ -169,8 +169,13 @@ async def remove_skill(ctx: Context, *, person_skill_id: UUID) -> UUID:
     actor = ctx.person()
     if await ctx.connection.fetchval(REMOVE, person_skill_id, actor.id) is None:
         raise NotFound("common.not_found", field=("person_skill_id",))
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    await person_edited(ctx, actor.id)
     return actor.id
+
+
+async def person_edited(ctx: Context, person_id: UUID) -> None:
+    """Record that a person's profile, or what they can do, changed."""
+    await ctx.record(EventKind.PERSON_EDITED, subject_id=person_id, person_id=person_id)
 
 
 def _checked(level: int | None, evidence: str | None, last_used_on: date | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from resolvers.permissions import Action, permitted
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Taken, TooMany
 from resolvers.seeing import ruled
 from resolvers.steps import in_one_statement
-from subscriptions.events import EventKind
+from subscriptions.events import Change, EventKind
 
 # Who may already read a post that is for the key: what an edit may change it to.
 NARROWER: dict[Audience, frozenset[Audience]] = {
@@ -48,7 +48,7 @@ for no key update of p
 ORIGINAL = """
 select p.id, p.body, p.kind, p.repost_of_id from post p where p.id = $2 and exists ({post_seen})
 """
-COUNT_REPOST = "update post set repost_count = repost_count + $2 where id = $1"
+COUNT_REPOST = "update post set repost_count = repost_count + $2 where id = $1 returning *"
 KEEP_REVISION = "insert into post_revision (post_id, body, edited_by_id) values ($1, $2, $3)"
 EDIT = """
 update post set body = $2, body_html = $3, language = $4, audience = $5, kind = $6::text,
@@ -148,7 +148,7 @@ async def repost(
     except asyncpg.ForeignKeyViolationError as error:
         # Deleted at this very moment.
         raise NotFound("common.not_found", field=("post_id",)) from error
-    await ctx.connection.execute(COUNT_REPOST, original["id"], 1)
+    await _count_repost(ctx, original["id"], key, Change.ADDED)
     return key
 
 
@@ -208,8 +208,12 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
         await restate(ctx.connection, [(post["organisation_id"], post["author_id"])])
     if actor.id != post["author_id"]:
         await ctx.audit(AuditAction.POST_EDITED, post["organisation_id"], subject_id=post_id)
-    await ctx.record(
-        EventKind.POST_EDITED, organisation_id=post["organisation_id"], subject_id=post_id
+    was = Audience(post["audience"])
+    await ctx.record_of_post(
+        EventKind.POST_EDITED,
+        post,
+        audience=audience or was,
+        was_audience=was if audience not in {None, was} else None,
     )
     return post_id
 
@@ -232,13 +236,11 @@ async def delete_post(ctx: Context, *, post_id: UUID) -> UUID:
         [(row["organisation_id"], row["author_id"]) for row in gone if row["is_counted"]],
     )
     if post["kind"] == PostKind.REPOST and post["repost_of_id"] is not None:
-        await ctx.connection.execute(COUNT_REPOST, post["repost_of_id"], -1)
+        await _count_repost(ctx, post["repost_of_id"], post_id, Change.REMOVED)
     if actor.id != post["author_id"]:
         await ctx.audit(AuditAction.POST_DELETED, post["organisation_id"], subject_id=post_id)
     for row in gone:
-        await ctx.record(
-            EventKind.POST_DELETED, organisation_id=row["organisation_id"], subject_id=row["id"]
-        )
+        await ctx.record_of_post(EventKind.POST_DELETED, row)
     organisation_id: UUID = post["organisation_id"]
     return organisation_id
 
@@ -262,7 +264,7 @@ async def pin_post(ctx: Context, *, post_id: UUID) -> UUID:
     if await ctx.connection.fetchval(PINNED, post["organisation_id"], post_id) >= PINNED_MAX:
         raise TooMany("posts.pinned_too_many", field=("post_id",), limit=PINNED_MAX)
     await ctx.connection.execute("update post set pinned_at = now() where id = $1", post_id)
-    await _pinning_recorded(ctx, post)
+    await _pinning_recorded(ctx, post, Change.ADDED)
     return post_id
 
 
@@ -277,7 +279,7 @@ async def unpin_post(ctx: Context, *, post_id: UUID) -> UUID:
     post = await managed(ctx, post_id)
     if post["pinned_at"] is not None:
         await ctx.connection.execute("update post set pinned_at = null where id = $1", post_id)
-        await _pinning_recorded(ctx, post)
+        await _pinning_recorded(ctx, post, Change.REMOVED)
     return post_id
 
 
@@ -333,8 +335,16 @@ async def _original(ctx: Context, actor: Actor, post_id: UUID) -> Any:
     return original
 
 
-async def _pinning_recorded(ctx: Context, post: asyncpg.Record) -> None:
+async def _count_repost(ctx: Context, post_id: UUID, repost_id: UUID, change: Change) -> None:
+    """Count a repost of a post, which is an event of the original; that may be gone by now."""
+    by = 1 if change is Change.ADDED else -1
+    original = await ctx.connection.fetchrow(COUNT_REPOST, post_id, by)
+    if original is not None:
+        await ctx.record_of_post(
+            EventKind.POST_REPOSTED, original, repost_id=repost_id, change=change
+        )
+
+
+async def _pinning_recorded(ctx: Context, post: Mapping[str, Any], change: Change) -> None:
     await ctx.audit(AuditAction.POST_PINNED, post["organisation_id"], subject_id=post["id"])
-    await ctx.record(
-        EventKind.POST_PINNED, organisation_id=post["organisation_id"], subject_id=post["id"]
-    )
+    await ctx.record_of_post(EventKind.POST_PINNED, post, change=change)

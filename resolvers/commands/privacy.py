@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from resolvers.acting import Connection, Context
+from resolvers.commands.people import person_edited
 from resolvers.commands.sessions import count_own_guess, forgive_guesses
 from resolvers.erasing import check_owners, erase_person
 from resolvers.passwords import is_password
 from resolvers.refusals import InvalidInput, NotAllowed, TooMany
 from resolvers.steps import Steps, in_steps
-from subscriptions.events import EventKind
 
 # An export may be fetched for so long.
 EXPORT_LIFE = timedelta(days=7)
@@ -53,10 +53,13 @@ returning p.email, p.name, p.locale
 """
 ERASE_LATER = """
 update person set erasure_requested_at = coalesce(erasure_requested_at, now()) where id = $1
-returning erasure_requested_at
+returning erasure_requested_at, old.erasure_requested_at is null as is_new
 """
 OWN = "select email, name, locale from person where id = $1"
-KEEP = "update person set erasure_requested_at = null where id = $1"
+KEEP = """
+update person set erasure_requested_at = null
+where id = $1 and erasure_requested_at is not null returning id
+"""
 DUE = """
 select id from person where erasure_requested_at < now() - $1::interval and erased_at is null
 order by erasure_requested_at
@@ -138,9 +141,10 @@ async def _erase(ctx: Context, *, email: str, at_once: bool) -> Mapping[str, Any
         await _tell(ctx, own, "erased")
         return {"erased": True, "erasure_at": None}
     await check_owners(ctx.connection, actor.id)
-    asked_at: datetime = await ctx.connection.fetchval(ERASE_LATER, actor.id)
-    erasure_at = asked_at + ERASURE_GRACE
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    asked: Any = await ctx.connection.fetchrow(ERASE_LATER, actor.id)
+    erasure_at: datetime = asked["erasure_requested_at"] + ERASURE_GRACE
+    if asked["is_new"]:
+        await person_edited(ctx, actor.id)
     await _tell(ctx, own, "erasure_asked", days=ERASURE_GRACE.days)
     return {"erased": False, "erasure_at": erasure_at}
 
@@ -152,8 +156,8 @@ async def cancel_erasure(ctx: Context) -> UUID:
         NotSignedIn: Nobody is signed in.
     """
     actor = ctx.person(even_suspended=True)
-    await ctx.connection.execute(KEEP, actor.id)
-    await ctx.record(EventKind.PERSON_EDITED, subject_id=actor.id)
+    if await ctx.connection.fetchval(KEEP, actor.id):
+        await person_edited(ctx, actor.id)
     return actor.id
 
 

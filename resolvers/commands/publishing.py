@@ -13,12 +13,12 @@ from uuid import UUID
 from db.counters import recount
 from db.tables.people import Locale
 from db.tables.posts import FOR_FOLLOWERS, SKILLS_MAX, WORDLESS_REPOST, Audience, PostKind
-from resolvers.acting import Connection, Context
+from resolvers.acting import Connection, Context, ids_of_post
 from resolvers.commands.media import attach_to_post
 from resolvers.commands.writing import Written, keep_mentions
 from resolvers.permissions import Action, permitting
 from resolvers.refusals import Conflict, NotFound, Taken, TooMany
-from subscriptions.events import EventKind, record
+from subscriptions.events import EventKind, post_ids, record
 
 # Posts for these do not count, nor are they the newest: not every follower may see them.
 FOR_FEWER = frozenset({Audience.PARTNERS, Audience.ORGANISATION})
@@ -34,7 +34,7 @@ with allowed as (
   insert into post (author_id, organisation_id, kind, body, body_html, language, audience, repost_of_id)
   select $1, $2, $4, $5, $6, $7, $8, $9 from allowed
   on conflict (organisation_id, repost_of_id) where {WORDLESS_REPOST} do nothing
-  returning id, organisation_id, author_id
+  returning id, organisation_id, author_id, audience, hidden_at
 ), counted as (
   update organisation set post_count = post_count + 1,
     last_post_id = greatest(organisation.last_post_id, fresh.id)
@@ -43,8 +43,8 @@ with allowed as (
   update person set last_post_id = greatest(person.last_post_id, fresh.id)
   from fresh where person.id = fresh.author_id and $10
 ), recorded as (
-  insert into event (kind, actor_id, organisation_id, subject_id)
-  select $11, author_id, organisation_id, id from fresh
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select $11, author_id, organisation_id, id, {post_ids("fresh")} from fresh
 )
 select id from fresh
 """  # noqa: S608 - a constant
@@ -53,7 +53,7 @@ insert into post_skill (post_id, skill_id)
 select $1, skill.id from skill where skill.id = any($2)
 """
 GONE = """
-id, organisation_id, author_id, kind, repost_of_id,
+id, organisation_id, author_id, audience, hidden_at, kind, repost_of_id,
 audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null as is_counted
 """
 REMOVE_EMPTY = f"""
@@ -193,6 +193,7 @@ async def remove_empty_reposts(connection: Connection, closed: Sequence[UUID] = 
             actor_id=None,
             organisation_id=row["organisation_id"],
             subject_id=row["id"],
+            **ids_of_post(row),
         )
     return len(gone)
 

@@ -11,12 +11,14 @@ from resolvers.acting import Context
 from resolvers.refusals import NotFound
 from resolvers.seeing import ruled, sees
 from resolvers.steps import in_one_statement
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, post_ids
 
+KEPT_IDS = post_ids("post", "'change', case when kept.is_new then 'ADDED' else 'CHANGED' end")
+GONE_IDS = post_ids("post", "'change', 'REMOVED'")
 # One statement: may they see it, one reaction a person, the counter, the event. The counter moves
 # only when there was no reaction before; nothing happens when it says the same already.
-REACT = """
-with seen as ({post_seen}), kept as (
+REACT = f"""
+with seen as ({{post_seen}}), kept as (
   insert into reaction (person_id, post_id, kind) select $1, $2, $3 from seen
   on conflict (post_id, person_id) do update set kind = excluded.kind
     where reaction.kind <> excluded.kind
@@ -24,22 +26,24 @@ with seen as ({post_seen}), kept as (
 ), counted as (
   update post set reaction_count = reaction_count + 1 from kept where kept.is_new and post.id = $2
 ), recorded as (
-  insert into event (kind, actor_id, organisation_id, subject_id)
-  select $4, $1, (select organisation_id from post where id = $2), $2 from kept
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select $4, $1, post.organisation_id, post.id, {KEPT_IDS}
+  from kept join post on post.id = $2
 )
 select exists (select from seen)
-"""
-UNREACT = """
-with seen as ({post_seen}), gone as (
+"""  # noqa: S608 - constants
+UNREACT = f"""
+with seen as ({{post_seen}}), gone as (
   delete from reaction using seen where person_id = $1 and post_id = $2 returning post_id
 ), counted as (
   update post set reaction_count = reaction_count - 1 from gone where post.id = gone.post_id
 ), recorded as (
-  insert into event (kind, actor_id, organisation_id, subject_id)
-  select $3, $1, (select organisation_id from post where id = $2), $2 from gone
+  insert into event (kind, actor_id, organisation_id, subject_id, ids)
+  select $3, $1, post.organisation_id, post.id, {GONE_IDS}
+  from gone join post on post.id = gone.post_id
 )
 select exists (select from seen)
-"""
+"""  # noqa: S608 - as above
 BOOKMARK = """
 with seen as ({post_seen}), kept as (
   insert into bookmark (person_id, post_id) select $1, $2 from seen on conflict do nothing

@@ -13,12 +13,12 @@ from uuid import UUID
 from db.tables.accounts import ChallengePurpose, SignInMethod
 from resolvers import challenges, throttling
 from resolvers.accounts import SECRET_BYTES, SESSION_LIFE, hash_secret
-from resolvers.acting import Context, Origin
+from resolvers.acting import Actor, Context, Origin
 from resolvers.passwords import hash_password, is_outdated, is_password
 from resolvers.refusals import Conflict, InvalidInput, NotFound
 from resolvers.steps import Steps, in_steps
 from resolvers.throttling import Bucket, bucket
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, ids_of
 
 # What is kept of an address: a provider's network, not a household.
 KEPT_BITS_4, KEPT_BITS_6 = 24, 48
@@ -40,10 +40,11 @@ select p.name, p.email, c.hash,
   ) as is_fresh
 from person p left join password_credential c on c.person_id = p.id where p.id = $1
 """
+REPLACED_IDS = ids_of("'person_id', person_id", "'session_id', id")
 # In one statement: which second factors there are, and the session when none is left to be asked
 # for ($8 says so). It takes the place of the session that the request came with ($7). A password
 # that was compared ($9, as stored) must still be the one: a reset at this moment waits, or is first.
-OPEN = """
+OPEN = f"""
 with proved as (
   select $9::text is null or exists (
     select from password_credential where person_id = $1 and hash = $9 for share
@@ -61,11 +62,14 @@ with proved as (
   where is_proved and ($8 or not totp) returning id
 ), replaced as (
   update session set revoked_at = now() from opened
-  where session.id = $7 and revoked_at is null
+  where session.id = $7 and revoked_at is null returning session.id, session.person_id
+), recorded as (
+  insert into event (kind, actor_id, subject_id, ids)
+  select '{EventKind.SESSION_ENDED}', $1, person_id, {REPLACED_IDS} from replaced
 )
 select opened.id, is_proved, totp, recovery
 from factors cross join proved left join opened on true
-"""
+"""  # noqa: S608 - constants
 RENEW = "update password_credential set hash = $2 where person_id = $1 and hash = $3"
 REVOKE = """
 update session set revoked_at = now()
@@ -247,7 +251,7 @@ async def close_session(ctx: Context) -> Mapping[str, Any]:
     if actor.session_id is None:
         raise Conflict("accounts.no_session")
     await ctx.connection.execute(REVOKE, actor.session_id, actor.id)
-    await ctx.record(EventKind.SESSION_ENDED, subject_id=actor.session_id)
+    await _ended(ctx, actor, actor.session_id)
     ctx.outcome.session_ended = True
     return {"closed": True}
 
@@ -265,7 +269,7 @@ async def revoke_session(ctx: Context, *, session_id: UUID) -> UUID:
         raise Conflict("accounts.own_session", field=("session_id",))
     if await ctx.connection.fetchval(REVOKE, session_id, actor.id) is None:
         raise NotFound("common.not_found", field=("session_id",))
-    await ctx.record(EventKind.SESSION_ENDED, subject_id=session_id)
+    await _ended(ctx, actor, session_id)
     return session_id
 
 
@@ -276,15 +280,29 @@ async def revoke_other_sessions(ctx: Context) -> Mapping[str, Any]:
         NotSignedIn: Nobody is signed in.
     """
     actor = ctx.person(even_suspended=True)
-    return {"viewer": actor.id, "revoked": await end_sessions(ctx, actor.id, but=actor.session_id)}
+    revoked = await end_sessions(ctx, actor.id, but=actor.session_id)
+    if revoked:
+        await credentials_changed(ctx, actor.id)
+    return {"viewer": actor.id, "revoked": revoked}
 
 
 async def end_sessions(ctx: Context, person_id: UUID, *, but: UUID | None = None) -> int:
-    """End the live sessions of a person, `but` this one; give how many they were."""
-    ended = await ctx.connection.fetch(REVOKE_OTHERS, person_id, but)
-    for session in ended:
-        await ctx.record(EventKind.SESSION_ENDED, subject_id=session["id"])
-    return len(ended)
+    """End the live sessions of a person, `but` this one; give how many they were.
+
+    Whoever changed what they sign in with says so by `credentials_changed`, also when none ended.
+    """
+    return len(await ctx.connection.fetch(REVOKE_OTHERS, person_id, but))
+
+
+async def credentials_changed(ctx: Context, person_id: UUID) -> None:
+    """Record that what a person signs in with changed: sessions of theirs may be over."""
+    await ctx.record(EventKind.CREDENTIALS_CHANGED, subject_id=person_id, person_id=person_id)
+
+
+async def _ended(ctx: Context, actor: Actor, session_id: UUID) -> None:
+    await ctx.record(
+        EventKind.SESSION_ENDED, subject_id=actor.id, person_id=actor.id, session_id=session_id
+    )
 
 
 def shortened(address: str) -> str | None:

@@ -24,7 +24,7 @@ from resolvers.permissions import Action
 from resolvers.refusals import Conflict, Expired, InvalidInput, NotAllowed, NotFound, Taken
 from resolvers.sealing import SealBroken, seal, unseal
 from resolvers.throttling import bucket
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, ids_of
 
 SIGN_ON_LIFE = timedelta(minutes=10)
 CLIENT_ID_MAX = 200
@@ -65,9 +65,11 @@ with theirs as (
   update session set revoked_at = now() from theirs
   where session.person_id = theirs.person_id and method = '{SignInMethod.SINGLE_SIGN_ON}'
     and revoked_at is null and expires_at > now() and session.id is distinct from $2
-  returning session.id
+  returning session.id, session.person_id
 )
-insert into event (kind, actor_id, subject_id) select '{EventKind.SESSION_ENDED}', $3, id from ended
+insert into event (kind, actor_id, subject_id, ids)
+select '{EventKind.SESSION_ENDED}', $3::uuid, id, {ids_of("'person_id', person_id", "'session_id', id")}
+from ended
 """  # noqa: S608 - constants
 # In force only while the domain is the organisation's.
 FIND = """
@@ -156,6 +158,7 @@ async def set_identity_provider(
     if moved:
         await _end_sessions(ctx, key)
         await ctx.connection.execute(FORGET_SUBJECTS, key)
+    await _changed(ctx, organisation_id)
     await ctx.audit(AuditAction.SIGN_ON_SET, organisation_id, subject_id=key)
     return key
 
@@ -178,6 +181,7 @@ async def remove_identity_provider(ctx: Context, *, organisation_id: UUID) -> UU
     key: UUID = held["id"]
     await _end_sessions(ctx, key)
     await ctx.connection.execute(REMOVE, key)
+    await _changed(ctx, organisation_id)
     await ctx.audit(AuditAction.SIGN_ON_REMOVED, organisation_id, subject_id=key)
     return organisation_id
 
@@ -270,6 +274,8 @@ async def _first_time(
             raise Conflict("sign_on.address_of_another")
         return again["id"]  # type: ignore[no-any-return]
     person_id: UUID = person["id"]
+    if joined is not None:
+        await ctx.record(EventKind.PERSON_JOINED, subject_id=person_id, person_id=person_id)
     await ctx.connection.execute(LINK, provider["id"], person_id, subject)
     await ctx.connection.execute(VERIFIED, person_id)
     await enter(ctx, provider["organisation_id"], person_id, Role(provider["default_role"]))
@@ -282,6 +288,12 @@ async def _first_time(
             values={"name": person["name"], "domain": provider["email_domain"]},
         )
     return person_id
+
+
+async def _changed(ctx: Context, organisation_id: UUID) -> None:
+    await ctx.record(
+        EventKind.ORGANISATION_EDITED, organisation_id=organisation_id, subject_id=organisation_id
+    )
 
 
 def _opened(ctx: Context, found: Mapping[str, Any] | None) -> Mapping[str, Any]:

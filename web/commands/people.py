@@ -9,7 +9,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from resolvers.accounts import find_person, issue_token
+from resolvers.accounts import find_person, issue_token, set_moderator
 from web.commands.surroundings import opened_database, settings
 
 app = typer.Typer()
@@ -59,11 +59,6 @@ async def _set_moderator(dsn: str, email: str, *, is_moderator: bool) -> str | N
     connection = await asyncpg.connect(dsn)
     try:
         person_id = await find_person(connection, email)
-        name: str | None = await connection.fetchval(
-            "update person set is_moderator = $2 where id = $1 returning name",
-            person_id,
-            is_moderator,
-        )
-        return name
+        return await set_moderator(connection, person_id, is_moderator=is_moderator)
     finally:
         await connection.close()

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from db import migrating
 from db.embedded import EmbeddedPostgresError
+from db.event_partitions import make_ahead
 from db.imports.errors import ImportFailed
 from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty
@@ -77,6 +78,7 @@ async def prepare(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await migrating.upgrade(dsn)
+        await make_ahead(connection)
         await load_taxonomy(connection)
     finally:
         await connection.close()
