@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import pytest
 
 from schema import prefixes
 from subscriptions.events import COLUMNS, Event, event_of
@@ -53,6 +54,22 @@ class Case:
     # Sent anew it may do a new thing.
     repeats: bool = False
     name: str = ""
+
+
+def case(
+    mutation: str,
+    who: str,
+    given: dict[str, Any],
+    *events: str,
+    before: list[tuple[str, str]] | None = None,
+    repeats: bool = False,
+    name: str = "",
+) -> Any:
+    """Give a parameter of the table."""
+    return pytest.param(
+        Case(mutation, who, given, list(events), before or [], repeats),
+        id=f"{mutation} {name}".strip(),
+    )
 
 
 class Stage:

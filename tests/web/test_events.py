@@ -20,7 +20,8 @@ from tests.mailing import deliver, link_of, mails_to, services
 from tests.making import Maker
 from tests.web.authenticating import Authenticator
 from tests.web.browsing import PASSWORD, Browser, browser, with_password
-from tests.web.event_table import DRAFT, ELSEWHERE, TABLE
+from tests.web.event_table import ELSEWHERE, TABLE
+from tests.web.event_table_social import DRAFT
 from tests.web.serving import done
 from tests.web.staging import Case, Stage
 from tests.web.test_access_tokens import created
