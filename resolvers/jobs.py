@@ -268,7 +268,7 @@ JOBS: Mapping[str, Job] = {
 }
 
 # What may take longer than ATTEMPT_SECONDS.
-SECONDS: Mapping[str, float] = {privacy.JOB: 1_800.0}
+SECONDS: Mapping[str, float] = {privacy.JOB: 1_800.0, JOB_OF_SEARCHES: 600.0}
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("erase_due", "10 2 * * *"),

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from db.embedded_process import Postmaster, read_postmaster
 from db.world.story import DEMO_PASSWORD, DEMO_PEOPLE
-from web.commands import app
+from web.commands.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "db" / "imports" / "samples"

@@ -50,7 +50,7 @@ def compose(mail: Mail, mail_from: str) -> EmailMessage:
     message["From"] = mail_from
     message["To"] = mail.to
     message["Subject"] = mail.subject
-    message["Date"] = formatdate()
+    message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = mail.message_id
     # Nobody's holiday message is wanted in answer (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"

@@ -16,18 +16,16 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from html import escape
 from typing import Any, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from db.tables.people import Locale
 from resolvers.acting import Context, Origin, Outcome
 from resolvers.commands import sign_on as command
 from resolvers.refusals import Refusal, RefusalCode
-from resolvers.wording import say
+from web.message_page import message_page
 from web.openid import Endpoints, OpenId, Provider, ProviderTrouble
 from web.origins import USER_AGENT_MAX, address_of, preferred_locale, set_cookies
 
@@ -38,23 +36,13 @@ SECURE_COOKIE = "__Host-commons_sign_on"
 SECRET_BYTES = 32
 CODE_MAX = 4_096
 RETURN_MAX = 1_000
+TITLE = "sign_on.page_title"
 STATUSES = {
     RefusalCode.NOT_FOUND: 404,
     RefusalCode.THROTTLED: 429,
     RefusalCode.EXPIRED: 400,
     RefusalCode.CONFLICT: 409,
 }
-PAGE = (
-    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="viewport" content="width=device-width"><style nonce="{nonce}">'
-    "body{{font:16px/1.5 system-ui,sans-serif;max-width:560px;margin:0 auto;padding:48px 24px;"
-    "color-scheme:light dark}}small{{opacity:.7}}</style></head><body><h1>{title}</h1>"
-    '<p>{text}</p><p><a href="/">{back}</a></p>{below}</body></html>'
-)
-POLICY = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "style-src 'nonce-{nonce}'"
-)
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -150,15 +138,13 @@ def _as_page(
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            return _page(
-                request,
-                refusal.text,
-                STATUSES.get(refusal.code, 403),
-                **refusal.values,
-            )
+            status = STATUSES.get(refusal.code, 403)
+            return message_page(request, TITLE, refusal.text, status, values=refusal.values)
         except ProviderTrouble as trouble:
             logger.warning("request %s: %s", request.scope.get("request_id", ""), trouble)
-            return _page(request, "sign_on.provider_trouble", 502, with_request_id=True)
+            return message_page(
+                request, TITLE, "sign_on.provider_trouble", 502, with_request_id=True
+            )
 
     return answer
 
@@ -222,26 +208,3 @@ def _forget_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(
         SECURE_COOKIE if secure else COOKIE, path="/", secure=secure, httponly=True, samesite="lax"
     )
-
-
-def _page(
-    request: Request, text: str, status: int, *, with_request_id: bool = False, **values: object
-) -> Response:
-    locale: Locale = preferred_locale(request.headers.get("accept-language", ""))
-    nonce = secrets.token_urlsafe(16)
-    request_id = request.scope.get("request_id", "")
-    below = f"<small>{escape(request_id)}</small>" if with_request_id else ""
-    page = PAGE.format(
-        language=locale.value.lower(),
-        nonce=nonce,
-        title=escape(say("sign_on.page_title", locale)),
-        text=escape(say(text, locale, **values)),
-        back=escape(say("sign_on.page_back", locale)),
-        below=below,
-    )
-    headers = {
-        "Content-Security-Policy": POLICY.format(nonce=nonce),
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-    }
-    return HTMLResponse(page, status_code=status, headers=headers)

@@ -53,7 +53,7 @@ LINES: Sequence[tuple[str, str, str | None, str | None, tuple[str, ...], int, st
     ("mod", "POST_PUBLISHED", "open", "open_pat_public", ("pat",), 0, None),
     ("member", "ANSWER_CHOSEN", None, None, (), 0, None),
     # Of a search that is somebody else's.
-    ("nel", "SAVED_SEARCH_FOUND", None, None, (), 0, "Hers"),
+    ("pat", "SAVED_SEARCH_FOUND", None, None, (), 0, "Hers"),
 )
 PREFERENCES = (
     ("nel", "FOLLOWED", False, False),

@@ -366,9 +366,14 @@ async def test_an_export_holds_everything_and_is_for_one_alone(home: Home, lives
     }
     assert "secret_hash" not in json.dumps(rows)
     assert "hash" not in rows["password_credential.json"][0]
-    stranger = {"Authorization": f"Bearer {lives.other.token}"}
-    assert home.client.get(listed["url"], headers=stranger).status_code == 404
-    assert home.client.get(listed["url"]).status_code == 401
+    stranger = {"Authorization": f"Bearer {lives.other.token}", "Accept-Language": "nl"}
+    refusal = home.client.get(listed["url"], headers=stranger)
+    assert (refusal.status_code, refusal.headers["cache-control"]) == (404, "no-store")
+    assert "<h1>Je gegevens</h1><p>Dit bestand is er niet, of niet meer" in refusal.text
+    visitor = home.client.get(listed["url"])
+    assert (visitor.status_code, visitor.headers["www-authenticate"]) == (401, "Bearer")
+    assert '<html lang="en">' in visitor.text
+    assert "Sign in as the person who asked for it" in visitor.text
     await make.connection.execute(
         "update data_export set expires_at = now() where person_id = $1", person.key
     )
