@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 import asyncpg
@@ -23,7 +23,7 @@ from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
-from web.live.service import living
+from web.live.service import Live, living
 from web.live.websocket import SocketEndpoint
 from web.mail import mailbox, mailbox_is_shown, sender
 from web.mailbox import mailbox_routes
@@ -99,28 +99,38 @@ def _lifespan(
             size=settings.pool_size,
             statement_timeout_ms=settings.statement_timeout_ms,
         )
-        stop = asyncio.Event()
-        working = asyncio.create_task(_work(settings, dsn, stop)) if worker else None
         try:
-            async with living(app.state.schema, settings, dsn) as app.state.live:
+            async with living(app.state.schema, settings, dsn) as live:
+                app.state.live = live
                 app.state.performer = Performer(
-                    app.state.writes, services(settings), announce=app.state.live.announce
+                    app.state.writes, services(settings), announce=live.announce
                 )
-                yield
+                async with _working(settings, dsn, live) if worker else nullcontext():
+                    yield
         finally:
-            stop.set()
-            if working is not None:
-                await working
             await _close(app.state.pool)
             await _close(app.state.writes)
 
     return lifespan
 
 
-async def _work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
-    await Worker(dsn, services(settings), sender(settings), pool_size=settings.write_pool_size).run(
-        stop
+@asynccontextmanager
+async def _working(settings: Settings, dsn: str, live: Live) -> AsyncIterator[None]:
+    """Do background jobs for as long as the context lasts."""
+    stop = asyncio.Event()
+    worker = Worker(
+        dsn,
+        services(settings),
+        sender(settings),
+        pool_size=settings.write_pool_size,
+        announce=live.announce,
     )
+    running = asyncio.create_task(worker.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
 
 
 async def _close(pool: ReadPool | asyncpg.Pool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -70,7 +70,10 @@ class Worker:
         *,
         pool_size: int = 4,
         attempts: int = ATTEMPTS,
+        announce: Callable[[], None] = lambda: None,
     ) -> None:
+        # Told after each piece of work: events may have been recorded.
+        self.announce = announce
         self.dsn = dsn
         self.services = services
         self.send = send
@@ -206,7 +209,7 @@ class Worker:
             try:
                 async with pool.acquire() as connection:
                     while await is_behind(connection) and await notify_next(connection):
-                        pass
+                        self.announce()
                 await asyncio.sleep(TELL_EVERY)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
                 logger.warning("Nobody can be told at present: %s: %s", type(error).__name__, error)
@@ -231,6 +234,7 @@ class Worker:
         task.add_done_callback(self._running.discard)
         try:
             await task
+            self.announce()
         except asyncio.CancelledError:
             # Not passed on: the library takes a job that was cancelled off the queue.
             task.cancel()

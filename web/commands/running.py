@@ -18,6 +18,7 @@ import uvicorn
 
 from db.queue import enqueue
 from db.tables.people import Locale
+from subscriptions.bus import open_bus
 from web.app import create_app
 from web.commands.surroundings import opened_database, prepare, say, settings
 from web.job_report import look_at_jobs, print_jobs, retry
@@ -147,7 +148,21 @@ async def _work(chosen: Settings, dsn: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     say("Doing background jobs. Stop with Ctrl-C.")
-    await Worker(dsn, services(chosen), sender(chosen), pool_size=chosen.write_pool_size).run(stop)
+    bus = open_bus(dsn, chosen.nats_url)
+    worker = Worker(
+        dsn,
+        services(chosen),
+        sender(chosen),
+        pool_size=chosen.write_pool_size,
+        announce=bus.announce,
+    )
+    # The servers listen; here it is only spoken.
+    speaking = asyncio.create_task(bus.run(lambda: None))
+    try:
+        await worker.run(stop)
+    finally:
+        speaking.cancel()
+        await asyncio.wait({speaking})
 
 
 async def _enqueue_mail(dsn: str, base_url: str, address: str) -> None:
