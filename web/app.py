@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from db.migrating import current_revision, newest_revision
 from db.pools import ReadPool, open_pool, open_write_pool
+from db.revisions import current_revision, newest_revision
 from resolvers.exports import EXPORTS_PATH
 from resolvers.performing import Performer
 from resolvers.unsubscribing import PATH as UNSUBSCRIBE_PATH
@@ -29,11 +29,10 @@ from web.mail import mailbox, mailbox_is_shown, sender
 from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
-from web.openid import OpenId
 from web.pages import Assets, explorer
 from web.services import services
 from web.settings import Settings
-from web.sign_on import CALLBACK_PATH, sign_on_routes
+from web.sign_on import sign_on_routes
 from web.unsubscribe import unsubscribe_page
 from web.worker import Worker
 
@@ -62,13 +61,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
-    base_url = services(settings).base_url
     routes.extend(
-        sign_on_routes(
-            OpenId(
-                redirect_uri=f"{base_url}{CALLBACK_PATH}", allow_private=settings.private_providers
-            )
-        )
+        sign_on_routes(services(settings).base_url, allow_private=settings.private_providers)
     )
     if settings.introspection:
         routes.append(Route("/schema.graphql", sdl_file))

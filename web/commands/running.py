@@ -26,7 +26,6 @@ from web.mail import sender
 from web.services import services
 from web.serving import protocols
 from web.settings import Settings
-from web.welcome import prepare_world, print_welcome
 from web.worker import Worker
 
 app = typer.Typer()
@@ -48,6 +47,9 @@ def serve() -> None:
 @app.command()
 def run() -> None:
     """Set up what is missing (database, taxonomy, sample world), serve it, and say where to look."""
+    # Nobody else makes worlds.
+    from web.welcome import prepare_world, print_welcome  # noqa: PLC0415
+
     chosen = settings()
     started = time.monotonic()
     with _listening(chosen) as listener, opened_database(chosen) as dsn:
