@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="DATABASE_URL: Postgres 18 to use; absent: an embedded one under COMMONS_HOME.",
     )
+    nats_url: str | None = Field(
+        default=None,
+        validation_alias="NATS_URL",
+        description="NATS_URL: NATS with JetStream by which processes tell each other that something "
+        "happened, as in nats://user:password@host:4222, several with commas; absent: Postgres.",
+    )
     pool_size: int = Field(
         default=8,
         ge=2,
@@ -174,6 +180,14 @@ class Settings(BaseSettings):
     def _is_long(cls, value: str) -> str:
         if value and len(value) < SECRET_KEY_MIN:
             raise ValueError(f"It has {SECRET_KEY_MIN} characters or more")
+        return value
+
+    @field_validator("nats_url")
+    @classmethod
+    def _is_nats(cls, value: str | None) -> str | None:
+        servers = [urlsplit(part.strip()) for part in (value or "").split(",")]
+        if value and not all(s.scheme in {"nats", "tls"} and s.hostname for s in servers):
+            raise ValueError("Each server begins with nats:// or tls:// and names a host")
         return value
 
     @field_validator("smtp_url")
