@@ -25,7 +25,7 @@ from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
 from web.live.service import living
 from web.live.websocket import SocketEndpoint
-from web.mail import mailbox, mailbox_is_shown, sender
+from web.mail import mailbox, mailbox_is_shown
 from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
@@ -35,7 +35,7 @@ from web.services import services
 from web.settings import Settings
 from web.sign_on import CALLBACK_PATH, sign_on_routes
 from web.unsubscribe import unsubscribe_page
-from web.worker import Worker
+from web.worker import Worker, worker_for
 
 READY_WITHIN = 2.0  # seconds
 CLOSED_WITHIN = 5.0
@@ -105,28 +105,35 @@ def _lifespan(
             size=settings.pool_size,
             statement_timeout_ms=settings.statement_timeout_ms,
         )
-        stop = asyncio.Event()
-        working = asyncio.create_task(_work(settings, dsn, stop)) if worker else None
         try:
-            async with living(app.state.schema, settings, dsn) as app.state.live:
+            async with living(app.state.schema, settings, dsn) as live:
+                app.state.live = live
                 app.state.performer = Performer(
-                    app.state.writes, services(settings), announce=app.state.live.announce
+                    app.state.writes, services(settings), announce=live.announce
                 )
-                yield
+                doing = worker_for(settings, dsn, live.announce) if worker else None
+                async with _running(doing):
+                    yield
         finally:
-            stop.set()
-            if working is not None:
-                await working
             await _close(app.state.pool)
             await _close(app.state.writes)
 
     return lifespan
 
 
-async def _work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
-    await Worker(dsn, services(settings), sender(settings), pool_size=settings.write_pool_size).run(
-        stop
-    )
+@asynccontextmanager
+async def _running(doing: Worker | None) -> AsyncIterator[None]:
+    """Have background jobs done for as long as the context lasts."""
+    if doing is None:
+        yield
+        return
+    stop = asyncio.Event()
+    working = asyncio.create_task(doing.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await working
 
 
 async def _close(pool: ReadPool | asyncpg.Pool) -> None:

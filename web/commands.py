@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import socket
 import time
@@ -16,7 +15,6 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import typer
-import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -34,16 +32,15 @@ from resolvers import permissions as role_permissions
 from resolvers.accounts import find_person, issue_token, set_moderator
 from schema.build import SDL_FILE, build_schema
 from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
-from web.app import create_app
 from web.database import database
 from web.import_report import ImportProgress, print_report
 from web.job_report import look_at_jobs, print_jobs, retry
-from web.mail import sender
 from web.services import services
-from web.serving import protocols
-from web.settings import Settings
+from web.serving import serve_on
+from web.settings import WORKERS_MAX, Settings
+from web.supervising import CannotServe, supervise
 from web.welcome import prepare_world, print_welcome
-from web.worker import Worker
+from web.worker import work
 
 app = typer.Typer(
     help="Talent Commons: a network where organisations share talent and knowledge.",
@@ -56,7 +53,6 @@ app.add_typer(counters_app, name="counters")
 jobs_app = typer.Typer(help="Background jobs: what waits and what failed; try again.")
 app.add_typer(jobs_app, name="jobs")
 
-SHUTDOWN_SECONDS = 10
 # A wrong address, a server that is down, a database or role that is not there.
 CANNOT_CONNECT = (
     ConnectionError,
@@ -75,9 +71,16 @@ DRIFTS_SHOWN = 20
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=WORKERS_MAX, help="How many processes; else COMMONS_WORKERS."),
+    ] = None,
+) -> None:
     """Serve the graph; the database is first brought to this program's revision."""
     settings = _settings()
+    if workers is not None:
+        settings.workers = workers
     with _listening(settings) as listener, _database(settings) as dsn:
         asyncio.run(_prepare(dsn))
         _serve(settings, dsn, listener)
@@ -323,7 +326,7 @@ def _database(settings: Settings) -> Iterator[str]:
     except asyncpg.UndefinedTableError as error:
         typer.echo(f"The database is not set up ({error}). Run: python -m web migrate", err=True)
         raise typer.Exit(1) from error
-    except (DatabaseNotEmpty, ImportFailed) as error:
+    except (DatabaseNotEmpty, ImportFailed, CannotServe) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
@@ -346,23 +349,9 @@ async def _prepare(dsn: str) -> None:
 
 
 def _serve(settings: Settings, dsn: str, listener: socket.socket) -> None:
-    served = create_app(settings, dsn, worker=settings.worker)
-    # The program is some 250,000 objects that live as long as it does. Looked at in each full
-    # collection of garbage, they stop all requests for 200 to 300 ms.
-    gc.collect()
-    gc.freeze()
-    config = uvicorn.Config(
-        served,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        **protocols(settings),
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    if not server.started:
+    if settings.workers > 1:
+        supervise(settings, listener, say=_say)
+    elif not serve_on(listener, settings, dsn, worker=settings.worker):
         raise typer.Exit(1)
 
 
@@ -372,9 +361,7 @@ async def _work(settings: Settings, dsn: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     _say("Doing background jobs. Stop with Ctrl-C.")
-    await Worker(dsn, services(settings), sender(settings), pool_size=settings.write_pool_size).run(
-        stop
-    )
+    await work(settings, dsn, stop)
 
 
 async def _enqueue_mail(dsn: str, base_url: str, address: str) -> None:
