@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -29,6 +29,17 @@ ADD_CREDENTIAL = """
 insert into access_token (person_id, name, secret_hash, scopes, expires_at)
 values ($1, $2, $3, $4, now() + $5::interval) returning id
 """
+PEOPLE_OF_SECRETS = """
+select c.secret_hash, c.person_id
+from (
+  select secret_hash, person_id from access_token
+  where secret_hash = any($1::bytea[]) and revoked_at is null
+    and (expires_at is null or expires_at > now())
+  union all
+  select secret_hash, person_id from session
+  where secret_hash = any($1::bytea[]) and revoked_at is null and expires_at > now()
+) c join person p on p.id = c.person_id and p.deactivated_at is null
+"""
 SET_MODERATOR = f"""
 with edited as (
   update person set is_moderator = $2 where id = $1
@@ -39,6 +50,20 @@ with edited as (
 )
 select name from edited
 """  # noqa: S608 - constants
+
+
+class Reader(Protocol):
+    """Where statements run."""
+
+    async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Run a statement and give its rows."""
+        ...
+
+
+async def people_of_secrets(reader: Reader, hashes: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Give whose live tokens and sessions have these hashes; a hash that is nobody's is left out."""
+    rows = await reader.fetch(PEOPLE_OF_SECRETS, list(hashes))
+    return {row["secret_hash"]: row["person_id"] for row in rows}
 
 
 def viewer(viewer: Viewer) -> Any:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    false,
+    func,
+    literal_column,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -43,6 +51,53 @@ def hidden_from(person_id: ColumnElement[Any]) -> Any:
     )
     keys = union_all(asked, was_asked, through_membership)
     return func.array(keys.scalar_subquery())
+
+
+def standing_of_all(viewers: Any) -> Any:
+    """Give the same of many people at once, with their keys; null is a visitor.
+
+    Asked one by one it cost 25 ms for a thousand.
+    """
+    asked: Any = select(
+        col(Block.person_id).label("person_id"),
+        func.coalesce(Block.blocked_person_id, Block.organisation_id).label("key"),
+    ).join(viewers, viewers.c.id == col(Block.person_id))
+    was_asked = select(col(Block.blocked_person_id), col(Block.person_id)).join(
+        viewers, viewers.c.id == col(Block.blocked_person_id)
+    )
+    through_membership = (
+        select(col(Membership.person_id), col(Block.person_id))
+        .select_from(Block)
+        .join(Membership, col(Membership.organisation_id) == col(Block.organisation_id))
+        .join(viewers, viewers.c.id == col(Membership.person_id))
+        .where(col(Membership.ended_on).is_(None))
+    )
+    keys = union_all(asked, was_asked, through_membership).subquery("met")
+    hidden = (
+        select(keys.c.person_id, func.array_agg(keys.c.key).label("hidden"))
+        .group_by(keys.c.person_id)
+        .subquery("hidden")
+    )
+    moderators = (
+        select(Person.id)
+        .where(
+            col(Person.is_moderator),
+            col(Person.suspended_at).is_(None),
+            col(Person.deactivated_at).is_(None),
+        )
+        .subquery("moderators")
+    )
+    nobody: Any = literal_column("'{}'::uuid[]", ARRAY(Uuid()))
+    return (
+        select(
+            viewers.c.id,
+            func.coalesce(hidden.c.hidden, nobody).label("hidden"),
+            moderators.c.id.is_not(None).label("is_moderator"),
+        )
+        .select_from(viewers)
+        .outerjoin(hidden, hidden.c.person_id == viewers.c.id)
+        .outerjoin(moderators, moderators.c.id == viewers.c.id)
+    )
 
 
 def follow_visible(follow: Row, viewer: Viewer) -> ColumnElement[bool]:

@@ -72,8 +72,15 @@ class Performer:
     """Performs commands on the primary."""
 
     def __init__(
-        self, pool: WritePool, services: Services, *, acquire_seconds: float = 5.0
+        self,
+        pool: WritePool,
+        services: Services,
+        *,
+        acquire_seconds: float = 5.0,
+        announce: Callable[[], None] = lambda: None,
     ) -> None:
+        # Told after each commit: events may have been recorded.
+        self.announce = announce
         self.pool = pool
         self.services = services
         self.acquire_seconds = acquire_seconds
@@ -136,7 +143,7 @@ class Performer:
                 try:
                     async with nullcontext() if alone else connection.transaction():
                         ctx.actor = await sign_in(connection, origin.secret_hash)
-                        return ctx, await work(ctx)
+                        done = await work(ctx)
                 except Refusal as refusal:
                     return ctx, refusal
                 except COLLISIONS as error:
@@ -144,6 +151,9 @@ class Performer:
                     logger.info("%s collided (attempt %d): %s", name, attempt, error)
                     if attempt == ATTEMPTS:
                         return ctx, Conflict("common.try_again")
+                else:
+                    self.announce()
+                    return ctx, done
 
     async def _in_steps(
         self, command: Command, arguments: Mapping[str, Any], origin: Origin

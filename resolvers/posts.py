@@ -43,23 +43,25 @@ def visible(post: Row, viewer: Viewer) -> ColumnElement[bool]:
     One that moderators have hidden is read by whoever wrote it, who may appeal. A post by a person
     who is blocked is not read. Moderators read what is reported or hidden, whatever its audience.
     """
-    intended = and_(
-        or_(
-            post.audience == Audience.PUBLIC.value,
-            and_(post.audience == Audience.NETWORK.value, viewer.is_signed_in),
-            and_(
-                post.audience == Audience.FOLLOWERS.value,
-                is_follower(post.organisation_id, viewer),
-            ),
-            and_(
-                post.audience == Audience.PARTNERS.value, is_partner(post.organisation_id, viewer)
-            ),
-            and_(post.audience.in_(AUDIENCES_OF_MEMBERS), is_member(post.organisation_id, viewer)),
-        ),
+    readable = and_(
+        intended(post.audience, post.organisation_id, viewer),
         or_(post.hidden_at.is_(None), post.author_id == viewer.id),
         viewer.may_meet(post.author_id),
     )
-    return or_(intended, post_concerns(post, viewer))
+    return or_(readable, post_concerns(post, viewer))
+
+
+def intended(
+    audience: ColumnElement[Any], organisation_id: ColumnElement[Any], viewer: Viewer
+) -> ColumnElement[bool]:
+    """Tell whether a viewer belongs to the audience of an organisation's post."""
+    return or_(
+        audience == Audience.PUBLIC.value,
+        and_(audience == Audience.NETWORK.value, viewer.is_signed_in),
+        and_(audience == Audience.FOLLOWERS.value, is_follower(organisation_id, viewer)),
+        and_(audience == Audience.PARTNERS.value, is_partner(organisation_id, viewer)),
+        and_(audience.in_(AUDIENCES_OF_MEMBERS), is_member(organisation_id, viewer)),
+    )
 
 
 def comment_visible(comment: Row, viewer: Viewer) -> ColumnElement[bool]:

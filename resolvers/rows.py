@@ -14,7 +14,10 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
+    DateTime,
+    Integer,
     LargeBinary,
+    Text,
     UnaryExpression,
     Uuid,
     all_,
@@ -22,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import Select
 from sqlalchemy.types import TypeEngine
+from typing_extensions import override
 
 VIEWER_ALIAS = "viewer"
 
@@ -29,10 +33,12 @@ VIEWER_ALIAS = "viewer"
 class Row:
     """One row under an alias of the statement: `row.author_id` is a column expression."""
 
-    def __init__(self, alias: str, types: Mapping[str, TypeEngine[Any]]) -> None:
+    def __init__(self, alias: str, types: Mapping[str, TypeEngine[Any]], path: str = "") -> None:
         self.alias = alias
         self.types = types
+        self.path = path
         self.used: set[str] = set()
+        self.reached: dict[str, Row] = {}
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
         try:
@@ -40,7 +46,46 @@ class Row:
         except KeyError:
             raise AttributeError(f"{self.alias} has no column {name!r}") from None
         self.used.add(name)
-        return literal_column(f'{self.alias}."{name}"', type_)
+        return literal_column(f'{self.alias}."{self.path}{name}"', type_)
+
+    def reach(self, key: str, types: Mapping[str, TypeEngine[Any]]) -> Row:
+        """Give the row that the foreign key `key` points to; `types` are its columns.
+
+        Whoever reads this row joins all that is `reached` from it.
+        """
+        if key not in self.reached:
+            getattr(self, key)  # is read from this row, to join by
+            self.reached[key] = self._row_at(key, types)
+        return self.reached[key]
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all columns that were asked for here and of what is reached, in order."""
+        own = (f"{self.path}{name}" for name in self.used)
+        return sorted({*own, *(path for row in self.reached.values() for path in row.paths)})
+
+    def _row_at(self, key: str, types: Mapping[str, TypeEngine[Any]]) -> Row:
+        return Row(f"{self.alias}_{key.removesuffix('_id')}", types)
+
+
+class CarriedRow(Row):
+    """A row of a page. What is reached from it was joined where the page was read.
+
+    Its columns were carried along under their path: `organisation_id.name`.
+    """
+
+    @override
+    def _row_at(self, key: str, types: Mapping[str, TypeEngine[Any]]) -> Row:
+        return CarriedRow(self.alias, types, f"{self.path}{key}.")
+
+    def among(self, row: Row, path: str) -> ColumnElement[Any]:
+        """Give the column at a path of another row like this one."""
+        here: Row = self
+        *keys, name = path.split(".")
+        for key in keys:
+            here = here.reached[key]
+            row = row.reach(key, here.types)
+        return getattr(row, name)  # type: ignore[no-any-return]
 
 
 class Viewer:
@@ -81,6 +126,43 @@ class Viewer:
     def is_signed_in(self) -> ColumnElement[bool]:
         """Whether anybody is signed in."""
         return self.id.is_not(None)
+
+
+EVENT_ALIAS = "event"
+# What is known of an event: the row of the log, its ids by name, and the cursor of who has read it.
+EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "kind": Text(),
+    "actor_id": Uuid(),
+    "organisation_id": Uuid(),
+    "subject_id": Uuid(),
+    "post_id": Uuid(),
+    "comment_id": Uuid(),
+    "author_id": Uuid(),
+    "person_id": Uuid(),
+    "audience": Text(),
+    "was_audience": Text(),
+    "change": Text(),
+    "membership_id": Uuid(),
+    # Some, as Postgres writes an array: arrays of arrays must all be of one length.
+    "notification_ids": Text(),
+    "cursor": Text(),
+    "n": Integer(),
+}
+
+
+class EventRow(Row):
+    """What happened, for a resolver that tells what it changes for a viewer.
+
+    With it comes what its post and its organisation are now, as rows of these types; the post's
+    id is null when it is gone.
+    """
+
+    def __init__(self, post: Mapping[str, TypeEngine[Any]]) -> None:
+        super().__init__(EVENT_ALIAS, EVENT_COLUMNS)
+        self.post = CarriedRow(EVENT_ALIAS, post, "post.")
+        self.organisation = CarriedRow(
+            EVENT_ALIAS, {"id": Uuid(), "suspended_at": DateTime(timezone=True)}, "organisation."
+        )
 
 
 Columns = Callable[[str], ColumnElement[Any]]

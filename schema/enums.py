@@ -28,6 +28,7 @@ from db.tables.posts import Audience, MediaPurpose, PostKind, ReactionKind
 from db.tables.skills import SkillKind
 from resolvers import permissions
 from resolvers.auditing import AuditAction
+from resolvers.changes import ChangeKind
 from resolvers.commands.sessions import SecondFactor
 from resolvers.feed_reasons import FeedReasonKind
 from resolvers.finding import FoundKind, MatchedBy
@@ -36,6 +37,16 @@ from resolvers.permissions import Action
 from resolvers.wording import say
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
+    ChangeKind: (
+        "What became of an object that is listened to.",
+        {
+            "CREATED": "It is new.",
+            "UPDATED": "It is there, and something about it changed.",
+            "DELETED": "It is gone.",
+            "HIDDEN": "The viewer may no longer see it.",
+            "RESYNC": "Too much was missed to tell it all: read the state anew, then go on from here.",
+        },
+    ),
     OrganisationKind: (
         "What an organisation is in law and purpose.",
         {

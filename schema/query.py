@@ -9,6 +9,7 @@ import strawberry
 from db.tables.people import Locale
 from resolvers import accounts as resolve_accounts
 from resolvers import blocks as resolve_blocks
+from resolvers import changes as resolve_changes
 from resolvers import feed as resolve_feed
 from resolvers import feed_ranked as resolve_feed_ranked
 from resolvers import moderation as resolve_moderation
@@ -32,6 +33,7 @@ from schema.engine.declare import (
     nodes,
     one,
     root,
+    value,
 )
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
@@ -62,6 +64,11 @@ class Query:
 
     viewer: Person | None = one(
         resolve_accounts.viewer, "The person who asks; null when nobody is signed in."
+    )
+    live_cursor: str = value(
+        resolve_changes.live_cursor,
+        "Where this answer stands among all that happens. A subscription that begins `after` it tells "
+        "exactly what this answer does not show yet, if both are asked of the same database.",
     )
     node: Node | None = node(
         "Any object by its id; null when there is none that the viewer may see.",

@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from db.tables.people import Locale
@@ -79,7 +79,34 @@ def forget_cookie(request: Request, response: Response) -> None:
                 response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def address_of(request: Request) -> str:
+def secret_of_socket(connection: HTTPConnection) -> bytes | None:
+    """Give the secret that a WebSocket was opened with.
+
+    Raises:
+        Refused: The header holds no bearer token, or another site made a browser send the cookie.
+    """
+    authorization = connection.headers.get("authorization")
+    if authorization is not None:
+        return bearer(authorization)
+    cookie = _cookie(connection)
+    if cookie is not None and not _is_ours(connection):
+        raise Refused(403, "Another site opened this connection.")
+    return None if cookie is None else hash_secret(cookie)
+
+
+def bearer(authorization: str) -> bytes:
+    """Give the hash of a bearer token.
+
+    Raises:
+        Refused: There is none.
+    """
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise Refused(401, "Send the token as “Authorization: Bearer <token>”.")
+    return hash_secret(secret.strip())
+
+
+def address_of(request: HTTPConnection) -> str:
     """Give the network address: whole for IPv4, the /64 that one household has for IPv6."""
     host = request.client.host if request.client else ""
     try:
@@ -110,19 +137,20 @@ def preferred_locale(accepted: str) -> Locale:
 def _secret_hash(request: Request) -> bytes | None:
     authorization = request.headers.get("authorization")
     if authorization is not None:
-        scheme, _, secret = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not secret.strip():
-            raise Refused(401, "Send the token as “Authorization: Bearer <token>”.")
-        return hash_secret(secret.strip())
-    cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
-    if not cookie:
+        return bearer(authorization)
+    cookie = _cookie(request)
+    if cookie is None:
         return None
     if request.method not in {"GET", "HEAD"} and not _is_ours(request):
         raise Refused(403, "Another site sent this request. Open the page itself and try again.")
     return hash_secret(cookie)
 
 
-def _is_ours(request: Request) -> bool:
+def _cookie(request: HTTPConnection) -> str | None:
+    return request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or None
+
+
+def _is_ours(request: HTTPConnection) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in OURS

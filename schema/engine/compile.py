@@ -51,10 +51,10 @@ from schema.engine.sql import (
     json_constant,
     json_list,
     json_object,
-    json_text,
     or_null,
     render,
     text_literal,
+    whole_json,
 )
 from schema.engine.visibility import Bindings, equated, table_of
 
@@ -116,7 +116,7 @@ class Compiler:
     def roots(self, type_: GraphQLObjectType, fields: Fields, viewers: Any) -> Plan:
         """Compile root fields, one column each. `viewers` is the FROM that gives `viewer.id`."""
         columns = [
-            json_text(self._keyed(key, type_, details, None)) for key, details in fields.items()
+            whole_json(self._keyed(key, type_, details, None)) for key, details in fields.items()
         ]
         return self._plan(tuple(fields), columns, viewers)
 
@@ -182,7 +182,7 @@ class Compiler:
         value = build(row)
         conditions = self.guard(type_, row, proven) if guarded else []
         ordered = Window(order).order(lambda name: getattr(row, name))
-        found = select(value).select_from(self.source(statement, row)).where(*conditions)
+        found = select(value).select_from(self.read(type_, statement, row)).where(*conditions)
         if ordered:
             found = found.order_by(*ordered).limit(literal_column("1"))
         return found.scalar_subquery()
@@ -192,7 +192,8 @@ class Compiler:
     ) -> list[ColumnElement[bool]]:
         """Give the conditions under which the viewer may see a row of an object or abstract type."""
         if not is_abstract_type(type_):
-            return self.bindings.guard(type_.name, row, self.viewer, proven=proven)
+            conditions = self.bindings.guard(type_.name, row, self.viewer, proven=proven)
+            return [self.agreed(and_(*conditions))] if conditions else []
         return [
             or_(
                 *(
@@ -220,9 +221,11 @@ class Compiler:
         types = {column.key: column.type for column in statement.selected_columns}
         return Row(self.alias(kind), types)
 
-    @staticmethod
-    def source(statement: Any, row: Row) -> Any:
-        """Give a statement as a FROM under the row's alias, with only the columns in use."""
+    def read(self, type_: GraphQLNamedType, statement: Any, row: Row) -> Any:
+        """Give a statement as a FROM under the row's alias, with only the columns in use.
+
+        What is reached from the row is joined to it.
+        """
         plain = isinstance(statement, Select) and not (
             statement._distinct or statement._group_by_clauses  # noqa: SLF001 - no public name
         )
@@ -230,7 +233,8 @@ class Compiler:
             columns = statement.selected_columns
             used = [column for column in columns if column.key in row.used]
             statement = statement.with_only_columns(*used, maintain_column_froms=True)
-        return statement.subquery(row.alias)
+        source = statement.subquery(row.alias)
+        return self.bindings.joined(type_.name, row, source) if row.reached else source
 
     def call(
         self, spec: CompiledField, parent: Parent | None, given: BoundArguments, **extra: Any
@@ -246,7 +250,7 @@ class Compiler:
             for name, argument in spec.arguments.items()
         }
         if "viewer" in spec.wants:
-            arguments["viewer"] = self.viewer
+            arguments["viewer"] = self.asker(parent)
         rows = () if parent is None else (parent.row,)
         try:
             answer = spec.resolve(*rows, **arguments, **extra)
@@ -264,6 +268,14 @@ class Compiler:
         self.has_pattern = self.has_pattern or examined.has_pattern
         return Answer(answer, is_search=examined.is_search)
 
+    def asker(self, parent: Parent | None) -> Viewer:  # noqa: ARG002 - matters to a crowd
+        """Give the viewer for a resolver that asks who that is."""
+        return self.viewer
+
+    def agreed(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Give a condition on the viewer as all agree on it for whom this is compiled."""
+        return condition
+
     def proven(
         self, statement: Any, parent: Parent | None, type_: GraphQLNamedType
     ) -> frozenset[str]:
@@ -277,16 +289,21 @@ class Compiler:
             if source == "id" and binding.within.get(column) == parent.type_name
         )
 
-    def lies_within(self, statement: Any, parent: Parent | None, type_: GraphQLNamedType) -> bool:
-        """Tell whether the parent row lies within the row that is asked for.
+    def lies_within(
+        self, statement: Any, parent: Parent | None, type_: GraphQLNamedType
+    ) -> str | None:
+        """Give the parent's key of the row that is asked for, when the parent lies within that row.
 
         The parent was then shown only because that row is visible: no need to ask again.
         """
         if parent is None or len(statement._where_criteria) != 1:  # noqa: SLF001 - no public name
-            return False
+            return None
         table = table_of(self.bindings.by_name[type_.name].model)
-        source = equated(statement, parent.row, table).get("id", "")
-        return self.bindings.by_name[parent.type_name].within.get(source) == type_.name
+        if list(statement.get_final_froms()) != [table]:
+            return None
+        key = equated(statement, parent.row, table).get("id", "")
+        within = self.bindings.by_name[parent.type_name].within
+        return key if within.get(key) == type_.name else None
 
     def nested(self, times: Slot | int) -> Cost:
         """Open a cost of its own for what is repeated `times`; give the one around it."""
@@ -344,17 +361,9 @@ class Compiler:
         answer = self.call(spec, parent, given).sql
         if spec.kind is Kind.VALUE:
             return answer.scalar_subquery() if isinstance(answer, Select) else answer
-        proven = self.proven(answer, parent, type_)
-        if spec.kind is Kind.ONE:
-            return self.single(
-                type_,
-                answer,
-                proven,
-                lambda row: self.object(type_, details, row),
-                guarded=not self.lies_within(answer, parent, type_),
-                order=tuple(Key.parse(str(name)) for name in spec.order),
-            )
-        return self._many(type_, spec, details, answer, proven)
+        if spec.kind in {Kind.ONE, Kind.TICK}:
+            return self._one(type_, spec, details, answer, parent)
+        return self._many(type_, spec, details, answer, self.proven(answer, parent, type_))
 
     def _column(
         self, definition: GraphQLField, spec: CompiledField, parent: Parent | None
@@ -364,7 +373,29 @@ class Compiler:
         value = getattr(parent.row, spec.source or declared.python_name)
         if spec.visible is None:
             return value  # type: ignore[no-any-return]
-        return case((spec.visible(parent.row, self.viewer), value), else_=null())
+        return case((self.agreed(spec.visible(parent.row, self.viewer)), value), else_=null())
+
+    def _one(
+        self,
+        type_: GraphQLNamedType,
+        spec: CompiledField,
+        details: Details,
+        statement: Any,
+        parent: Parent | None,
+    ) -> ColumnElement[Any]:
+        key = self.lies_within(statement, parent, type_)
+        if parent is not None and key is not None:
+            around = self.bindings.reach(parent.type_name, parent.row, key)
+            if around is not None:
+                return self.object(type_, details, around)
+        return self.single(
+            type_,
+            statement,
+            self.proven(statement, parent, type_),
+            lambda row: self.object(type_, details, row),
+            guarded=key is None,
+            order=tuple(Key.parse(str(name)) for name in spec.order),
+        )
 
     def _many(
         self,
@@ -384,7 +415,7 @@ class Compiler:
         self.cost = around
         return (
             select(listed)
-            .select_from(self.source(numbered.limit(literal_column(str(spec.at_most))), row))
+            .select_from(self.read(type_, numbered.limit(literal_column(str(spec.at_most))), row))
             .where(*conditions)
             .scalar_subquery()
         )
@@ -468,7 +499,9 @@ def _shape(given: Any) -> Any:
     return given is None
 
 
-def _window_shape(window: Window) -> tuple[bool, ...]:
+def _window_shape(window: object) -> tuple[bool, ...]:
+    if not isinstance(window, Window):
+        return ()
     ends = (window.after, window.before, window.limit)
     return (window.backward, *(end is None for end in ends))
 

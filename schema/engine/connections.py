@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from resolvers.rows import Row
+from resolvers.rows import CarriedRow, Row
 from schema.engine.arguments import BoundArguments
 from schema.engine.declare import ORDER, CompiledField
 from schema.engine.paging import Cursors, Key, Window, page_size
@@ -90,7 +90,8 @@ class _Connection:
         if names <= {"__typename", TOTAL}:
             return json_object([(key, value()) for key, value in page])
 
-        self.row = Row(self.compiler.alias("p"), {**types, "n": Integer(), TOTAL: Integer()})
+        types |= {"n": Integer(), TOTAL: Integer()}
+        self.row = CarriedRow(self.compiler.alias("p"), types)
         self.limit = self.given.bind(page_size, Integer())
         # A search finds its rows the dear way, so it counts them while it has them. Elsewhere an
         # index gives the page and another the count, both for less than carrying every row.
@@ -203,7 +204,7 @@ class _Connection:
             *self._guard(statement, row),
             *window.conditions(lambda name: getattr(row, name)),
         ]
-        source = self.compiler.source(statement.order_by(None), row)
+        source = self.compiler.read(self.item_type, statement.order_by(None), row)
         return select(value).select_from(source).where(*conditions)
 
     def _page(self, statement: Any) -> Any:
@@ -215,15 +216,11 @@ class _Connection:
             backward=self.backward,
             limit=self.limit + literal_column("1"),
         )
-        needed = (self.row.used | {key.name for key in self.keys}) - {"n"}
-        walked = self._walk(window, statement, sorted(needed))
-        numbered = Row(self.compiler.alias("w"), self.row.types)
-        columns = [getattr(numbered, name).label(name) for name in sorted(needed)]
-        order = window.order(lambda name: getattr(numbered, name))
-        return (
-            select(*columns, func.row_number().over(order_by=order).label("n"))
-            .select_from(walked.subquery(numbered.alias))
-            .subquery(self.row.alias)
+        needed = sorted({*self.row.paths, *(key.name for key in self.keys)} - {"n"})
+        walked = self._walk(window, statement, needed).subquery(self.compiler.alias("w"))
+        order = window.order(lambda name: walked.c[name])
+        return select(walked, func.row_number().over(order_by=order).label("n")).subquery(
+            self.row.alias
         )
 
     def _walk(self, window: Window, statement: Any, needed: list[str]) -> Any:
@@ -231,19 +228,19 @@ class _Connection:
             # The resolver has pushed the window down; what comes out of it is guarded.
             statement = window.window(self._statement(window))
             row = self.compiler.row_of(statement)
-            columns = [getattr(row, name).label(name) for name in needed]
+            columns = [self.row.among(row, path).label(path) for path in needed]
             conditions = self._guard(statement, row)
-            source = self.compiler.source(statement, row)
+            source = self.compiler.read(self.item_type, statement, row)
             return select(*columns).select_from(source).where(*conditions)
         row = self.compiler.row_of(statement)
         columns = [
-            (func.count().over() if name == TOTAL else getattr(row, name)).label(name)
-            for name in needed
+            (func.count().over() if path == TOTAL else self.row.among(row, path)).label(path)
+            for path in needed
         ]
         inside = window.conditions(lambda name: getattr(row, name))
         conditions = [*self._guard(statement, row), *inside]
         order = window.order(lambda name: getattr(row, name))
-        source = self.compiler.source(statement.order_by(None), row)
+        source = self.compiler.read(self.item_type, statement.order_by(None), row)
         return (
             select(*columns)
             .select_from(source)

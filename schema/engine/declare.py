@@ -6,8 +6,8 @@
         author: to.Person | None = one(resolve.author, "Who wrote it.")
         comments: Connection[to.Comment] = connection(resolve.comments, "Oldest first.", order=("id",))
 
-The functions given here are the resolvers. Parameters named `viewer` and `page` are handed in by
-the compiler, the first of the others is the row (not at the root), the rest are the arguments.
+The functions given here are the resolvers. Parameters named `viewer`, `page` and `event` are
+handed in by the compiler, the first of the others is the row (not at the root), the rest are the arguments.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ from sqlalchemy import Column, MetaData, Table
 from sqlmodel import SQLModel
 
 from resolvers.rows import Row, Viewer
+from subscriptions.interests import Interest
 
 METADATA = "compiled"
 ID_PREFIX = "id_prefix"
 RANGE = "range"
 ORDER = "order"
+AFTER = "after"
 REQUIRED: Any = inspect.Parameter.empty
-INJECTED = frozenset({"viewer", "page"})
+INJECTED = frozenset({"viewer", "page", "event"})
 C = TypeVar("C", bound=type)
 
 
@@ -44,6 +46,8 @@ class Kind(Enum):
     CONNECTION = "connection"
     NODE = "node"
     NODES = "nodes"
+    CHANGE = "change"
+    TICK = "tick"
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ class CompiledField:
     visible: Callable[[Row, Viewer], Any] | None = None
     source: str | None = None
     wants: frozenset[str] = frozenset()
+    interest: Interest | None = None
+    seconds: float = 0.0
 
 
 def column(
@@ -139,6 +145,28 @@ def connection(
     if isinstance(order, Mapping):
         return replace(spec, order={key: tuple(columns) for key, columns in order.items()})
     return replace(spec, order=tuple(order))
+
+
+def change(
+    resolve: Callable[..., Any], description: str, *, interest: Interest, **arguments: Argument
+) -> Any:
+    """What an event changes for a viewer who subscribes: at most one row, of a `derived` type.
+
+    The resolver gets the `viewer` and the `event`; `interest` leaves out most events before.
+    """
+    spec = _resolved(Kind.CHANGE, resolve, description, arguments)
+    return replace(spec, interest=interest)
+
+
+def tick(
+    resolve: Callable[..., Any], description: str, *, seconds: float, **arguments: Argument
+) -> Any:
+    """What is told to everybody alike, at most every so many seconds: at most one row.
+
+    Asked as by a visitor who is not signed in, whoever listens.
+    """
+    spec = _resolved(Kind.TICK, resolve, description, arguments)
+    return replace(spec, seconds=seconds)
 
 
 def node(description: str, id: Argument) -> Any:
@@ -260,6 +288,8 @@ def _strawberry_field(cls: type, name: str, annotation: Any, spec: CompiledField
     ]
     if spec.kind is Kind.CONNECTION:
         parameters += [*_order_parameter(spec), *_page_parameters()]
+    if spec.kind is Kind.CHANGE:
+        parameters.append(_parameter(AFTER, str, "Begin with what came after this cursor."))
 
     def stub() -> None:
         raise NotImplementedError(f"{cls.__name__}.{name} is answered by SQL")
@@ -290,12 +320,13 @@ def _page_parameters() -> list[inspect.Parameter]:
         "last": (int, "How many items from the end, 1 to 100."),
         "before": (str, "Only items before this cursor."),
     }
-    return [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=strawberry.UNSET,
-            annotation=Annotated[(type_ | None, strawberry.argument(description=text))],
-        )
-        for name, (type_, text) in texts.items()
-    ]
+    return [_parameter(name, type_, text) for name, (type_, text) in texts.items()]
+
+
+def _parameter(name: str, type_: Any, text: str) -> inspect.Parameter:
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=strawberry.UNSET,
+        annotation=Annotated[(type_ | None, strawberry.argument(description=text))],
+    )

@@ -22,12 +22,24 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import VariableValues
-from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, cast, column, func, null, select
+from sqlalchemy import (
+    ARRAY,
+    LargeBinary,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    select,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers.acting import Origin, Outcome
-from resolvers.rows import VIEWER_ALIAS
+from resolvers.rows import VIEWER_ALIAS, EventRow
 from schema.engine.arguments import VIEWER_BIND
+from schema.engine.changes import ChangePlans, Sources, compile_changes
 from schema.engine.compile import Compiler, Details, Fields, Operation, compiled
 from schema.engine.declare import ORDER
 from schema.engine.errors import Timeout, Unauthenticated, Unavailable
@@ -85,28 +97,36 @@ class Prepared:
     arguments: list[Any]
 
 
-class Engine:
-    """Plans for one schema.
+@dataclass(frozen=True)
+class Asking:
+    """The SQL that tells who asks.
 
-    `person_of_secret` is the SQL that tells whose secret a hash is of, `standing` gives columns of
-    what the rules need to know of a person: whom they do not meet, whether they moderate.
+    `person_of_secret` tells whose secret a hash is of, `standing` gives columns of what the rules
+    need to know of a person (whom they do not meet, whether they moderate), `standing_of_all` is
+    a SELECT of the same for many people at once. `event_row` is what a resolver gets of an event,
+    `known_of_events` a SELECT of what that needs.
     """
 
+    person_of_secret: Callable[[ColumnElement[bytes]], Any]
+    standing: Callable[[ColumnElement[UUID]], Sequence[Any]]
+    standing_of_all: Callable[[Any], Any]
+    event_row: Callable[[], EventRow]
+    known_of_events: Callable[[Any], Any]
+
+
+class Engine:
+    """Plans for one schema."""
+
     def __init__(
-        self,
-        schema: GraphQLSchema,
-        person_of_secret: Callable[[ColumnElement[bytes]], Any],
-        standing: Callable[[ColumnElement[UUID]], Sequence[Any]],
-        *,
-        cost_limit: int,
-        plans: int = 300,
+        self, schema: GraphQLSchema, asking: Asking, *, cost_limit: int, plans: int = 300
     ) -> None:
         self.schema = schema
         self.bindings = Bindings(schema)
-        self.person_of_secret = person_of_secret
-        self.standing = standing
+        self.asking = asking
         self.cost_limit = cost_limit
         self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
+        # As plans, with the node: subscriptions to one thing each differ in their values only.
+        self.changes: BoundedCache[tuple[Any, ChangePlans]] = BoundedCache(plans)
         self._sign_in = self._sign_in_plan()
         self._shapes: BoundedCache[tuple[Any, frozenset[str]]] = BoundedCache(plans)
 
@@ -125,6 +145,20 @@ class Engine:
             ("viewers", tuple(fields)),
             lambda: Compiler(operation, self.bindings).roots(type_, fields, self._many_viewers),
         )
+
+    def change_plans(
+        self, operation: Operation, type_: GraphQLObjectType, details: Details
+    ) -> ChangePlans:
+        """Give the plans of the root field of a subscription."""
+        sources = Sources(self._all_viewers, self.asking.known_of_events, self.asking.event_row())
+        key = (id(operation.node), self._shape(operation))
+        return self.changes.get(
+            key,
+            lambda: (
+                operation.node,
+                compile_changes(operation, self.bindings, type_, details, sources),
+            ),
+        )[1]
 
     def refs_plan(
         self,
@@ -236,21 +270,25 @@ class Engine:
     def _whoever_asks(self) -> Any:
         # Materialized: asked once, and its answer is a parameter to everything else.
         secret = bindparam(VIEWER_BIND, type_=LargeBinary(), required=True)
-        who = select(self.person_of_secret(secret).label("id")).subquery("who")
-        viewer = select(who.c.id, *self.standing(who.c.id), secret.label("secret_hash")).cte(
+        # The OFFSET keeps Postgres from looking the secret up again for each mention of its person.
+        once: Any = literal_column("0")
+        who = select(self.asking.person_of_secret(secret).label("id")).offset(once).subquery("who")
+        viewer = select(who.c.id, *self.asking.standing(who.c.id), secret.label("secret_hash")).cte(
             VIEWER_ALIAS
         )
         return viewer.prefix_with("materialized")
 
     @property
     def _many_viewers(self) -> Any:
+        # Materialized: inlined, each mention of a viewer's blocks would look them up again.
+        return self._all_viewers().cte(VIEWER_ALIAS).prefix_with("materialized")
+
+    def _all_viewers(self) -> Any:
         viewers = func.unnest(bindparam(VIEWER_BIND, type_=ARRAY(Uuid()), required=True))
         who = viewers.table_valued(column("id", Uuid())).render_derived(name="who")
         # Nobody's request is at hand, so no session is the one that it came with.
         secret = cast(null(), LargeBinary()).label("secret_hash")
-        viewer = select(who.c.id, *self.standing(who.c.id), secret).cte(VIEWER_ALIAS)
-        # Materialized: inlined, each mention of a viewer's blocks would look them up again.
-        return viewer.prefix_with("materialized")
+        return self.asking.standing_of_all(who).add_columns(secret)
 
     def _plan(self, operation: Operation, key: tuple[Any, ...], make: Callable[[], Plan]) -> Plan:
         # The node is kept with its plan, so that its id cannot be given to another.

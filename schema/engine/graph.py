@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import strawberry
@@ -21,7 +21,7 @@ from strawberry.types.graphql import OperationType
 from typing_extensions import override
 
 from schema.engine.documents import Documents, Limits
-from schema.engine.engine import Engine, GraphContext
+from schema.engine.engine import Asking, Engine, GraphContext
 from schema.engine.errors import Fault, RequestError, Unauthenticated
 from schema.engine.execute import CompiledExecutor
 from schema.engine.shortcut import Shortcut
@@ -38,9 +38,9 @@ class GraphSchema(strawberry.Schema):
         self,
         query: type,
         mutation: type | None = None,
+        subscription: type | None = None,
         *,
-        person_of_secret: Callable[[Any], Any],
-        standing: Callable[[Any], Any],
+        asking: Asking,
         limits: Limits | None = None,
         introspection: bool = True,
         **options: Any,
@@ -50,13 +50,14 @@ class GraphSchema(strawberry.Schema):
         super().__init__(
             query,
             mutation,
+            subscription,
             execution_context_class=executor,
             extensions=[lambda: ReadDocument(self.documents)],
             config=StrawberryConfig(disable_field_suggestions=not introspection),
             **options,
         )
         core = self._schema
-        self.engine = Engine(core, person_of_secret, standing, cost_limit=limits.cost)
+        self.engine = Engine(core, asking, cost_limit=limits.cost)
         executor.engine = self.engine  # type: ignore[attr-defined]
         check_schema(core, self.engine.bindings)
         rules = (

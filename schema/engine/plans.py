@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -17,11 +17,15 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Filling:
-    """What a request puts into a plan: its argument values, the viewer or viewers, ids to render."""
+    """What a request puts into a plan: its argument values, the viewer or viewers, ids to render.
+
+    Or `events`, to tell of.
+    """
 
     values: list[dict[str, Any]]
     viewer: Any = None
     ids: Any = None
+    events: Sequence[Any] = ()
 
 
 Slot = Callable[[Filling], Any]
@@ -67,7 +71,13 @@ class Plan:
     plan_for_values: bool
 
     def fill(
-        self, variables: VariableValues, cost_limit: int, *, viewer: Any = None, ids: Any = None
+        self,
+        variables: VariableValues,
+        cost_limit: int,
+        *,
+        viewer: Any = None,
+        ids: Any = None,
+        events: Sequence[Any] = (),
     ) -> tuple[list[Any], int]:
         """Give the values of $1, $2, … and the cost.
 
@@ -80,7 +90,7 @@ class Plan:
             else get_argument_values(occurrence.definition, occurrence.node, variables)
             for occurrence in self.occurrences
         ]
-        filling = Filling(values, viewer, ids)
+        filling = Filling(values, viewer, ids, events)
         for check in self.checks:
             check(filling)
         cost = self.cost.total(filling)

@@ -121,6 +121,13 @@ def json_text(value: ColumnElement[Any]) -> ColumnElement[Any]:
             return func.to_json(value, type_=JsonText())
 
 
+def whole_json(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a value as JSON that is a text for Postgres too; null stays null."""
+    if isinstance(value.type, JsonText):
+        return value
+    return cast(json_text(value), JsonText)
+
+
 def _pieces(value: ColumnElement[Any]) -> Sequence[str | ColumnElement[Any]]:
     if isinstance(value, Json):
         return value.pieces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
@@ -38,7 +39,11 @@ async def ground(oracle_stage: Stage) -> AsyncIterator[Ground]:
     pool = await open_pool(stage.dsn, name="commons-oracle", size=1, statement_timeout_ms=30_000)
     try:
         oracle = Oracle(SDL_FILE.read_text(), stage.store)
-        yield Ground(stage, oracle, Compiled(build_schema(), pool))
+        ground = Ground(stage, oracle, Compiled(build_schema(), pool))
+        # All rows of a world, kept to the end: no garbage collection need look at them.
+        gc.collect()
+        gc.freeze()
+        yield ground
     finally:
         await pool.close()
 

@@ -13,7 +13,7 @@ import httpx2
 import uvicorn
 
 from web.app import create_app
-from web.serving import OneWriteProtocol
+from web.serving import protocols
 from web.settings import Settings
 
 START_SECONDS = 20
@@ -25,7 +25,8 @@ Answer = Mapping[str, Any]
 @contextmanager
 def serving(dsn: str, **settings: Any) -> Iterator[str]:
     """Serve the application on the database at `dsn`; give its address."""
-    app = create_app(Settings(**settings), dsn)
+    options = Settings(**settings)
+    app = create_app(options, dsn)
     listener = socket.socket()
     listener.bind(("127.0.0.1", settings.get("port", 0)))
     config = uvicorn.Config(
@@ -33,8 +34,7 @@ def serving(dsn: str, **settings: Any) -> Iterator[str]:
         log_config=None,
         access_log=False,
         server_header=False,
-        http=OneWriteProtocol,
-        ws="none",
+        **protocols(options),
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

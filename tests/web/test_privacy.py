@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -21,14 +23,17 @@ from db.base import metadata
 from db.queue import enqueue
 from db.storage import folder_storage, new_key
 from resolvers import privacy
-from resolvers.exporting import rows_about
+from resolvers.exporting import EXPORTED, rows_about
 from resolvers.mails import Mail
 from tests.mailing import Outbox, mails_to
 from tests.mailing import services as services_of
-from tests.making import Maker, Someone
+from tests.making import Maker, Place, Someone
+from tests.web.browsing import OPEN, PASSWORD, with_password
+from tests.web.posting import Poster, editor, key_of
 from tests.web.serving import ask, client_of, data_of, done, refused, serving
 from web.worker import Worker
 
+MB = 1024 * 1024
 EXPORT = """
 mutation { accountExport(input: {}) {
   export { id readyAt expiresAt byteCount url } userErrors { code field message } } }
@@ -361,9 +366,14 @@ async def test_an_export_holds_everything_and_is_for_one_alone(home: Home, lives
     }
     assert "secret_hash" not in json.dumps(rows)
     assert "hash" not in rows["password_credential.json"][0]
-    stranger = {"Authorization": f"Bearer {lives.other.token}"}
-    assert home.client.get(listed["url"], headers=stranger).status_code == 404
-    assert home.client.get(listed["url"]).status_code == 401
+    stranger = {"Authorization": f"Bearer {lives.other.token}", "Accept-Language": "nl"}
+    refusal = home.client.get(listed["url"], headers=stranger)
+    assert (refusal.status_code, refusal.headers["cache-control"]) == (404, "no-store")
+    assert "<h1>Je gegevens</h1><p>Dit bestand is er niet, of niet meer" in refusal.text
+    visitor = home.client.get(listed["url"])
+    assert (visitor.status_code, visitor.headers["www-authenticate"]) == (401, "Bearer")
+    assert '<html lang="en">' in visitor.text
+    assert "Sign in as the person who asked for it" in visitor.text
     await make.connection.execute(
         "update data_export set expires_at = now() where person_id = $1", person.key
     )
@@ -371,13 +381,57 @@ async def test_an_export_holds_everything_and_is_for_one_alone(home: Home, lives
     assert home.client.get(listed["url"], headers=mine).status_code == 404
 
 
+async def test_an_export_is_never_whole_in_memory(home: Home, make: Maker) -> None:
+    person, other, place = await make.person(), await make.person(), await make.organisation()
+    post = await make.connection.fetchval(
+        "insert into post (organisation_id, author_id, body, language) values ($1, $2, 'x', 'EN') "
+        "returning id",
+        place.key,
+        other.key,
+    )
+    await make.connection.execute(
+        "insert into comment (post_id, author_id, body) "
+        "select $1, $2, n || repeat('x', 1900) from generate_series(1, 12000) n",
+        post,
+        person.key,
+    )
+    content = os.urandom(24 * MB)
+    key = new_key(content, "bin")
+    await home.storage.put(key, content)
+    await make.connection.execute(
+        "insert into media (uploaded_by_id, purpose, storage_key, content_type, byte_count) "
+        "values ($1, 'FILE', $2, 'image/webp', 3)",
+        person.key,
+        key,
+    )
+    size = len(content)
+    del content
+    export = done(data_of(ask(home.client, EXPORT, token=person.token)), "accountExport")["export"]
+    tracemalloc.start()
+    try:
+        await home.work()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * MB
+    mine = {"Authorization": f"Bearer {person.token}"}
+    fetched = home.client.get(f"/exports/{export['id']}", headers=mine)
+    with ZipFile(BytesIO(fetched.content)) as file:
+        assert file.testzip() is None
+        assert file.getinfo(f"media/{key}").file_size == size
+        assert len(json.loads(file.read("comment.json"))) == 12_000
+        assert json.loads(file.read("appeal.json")) == []
+
+
 async def test_erasure_leaves_no_trace(home: Home, lives: Lives) -> None:
     person, make = lives.person, lives.make
-    rows = await rows_about(make.connection, person.key, person.email)
-    untested = {"media"}
-    assert {
-        name for name, found in rows.items() if not json.loads(json.dumps(found, default=str))
-    } <= untested
+    async with make.connection.transaction():
+        empty = {
+            name
+            for name in EXPORTED
+            if not [r async for r in rows_about(make.connection, name, person.key, person.email)]
+        }
+    assert empty <= {"media"}
     assert len(await traces(make, person.email, lives.word)) > len({"person", "post", "comment"})
     await lives.sign_in()
     response = home.client.post(
@@ -457,6 +511,54 @@ async def test_erasure_needs_proof_of_being_there(home: Home, lives: Lives) -> N
     assert refused(visitor, "accountErase") == [("NOT_SIGNED_IN", [])]
 
 
+async def test_the_right_password_erases_an_account_and_ends_every_way_in(
+    home: Home, make: Maker
+) -> None:
+    person = await with_password(make, await make.person("Petra"))
+    signed_in = home.client.post(
+        "/graphql",
+        json={
+            "query": OPEN,
+            "variables": {"input": {"email": person.email, "password": PASSWORD}},
+        },
+    )
+    assert done(data_of(signed_in), "sessionOpen")
+    session = signed_in.cookies["commons_session"]
+    home.client.cookies.clear()
+    # Proof is the password then, not a sign-in of just now.
+    await make.connection.execute(
+        "update session set created_at = now() - interval '1 day' where person_id = $1", person.key
+    )
+    cookie = {"Cookie": f"commons_session={session}", "Sec-Fetch-Site": "same-origin"}
+
+    def erase(**given: Any) -> httpx2.Response:
+        body = {"query": ERASE, "variables": {"input": {"atOnce": True, **given}}}
+        return home.client.post("/graphql", json=body, headers=cookie)
+
+    assert refused(data_of(erase()), "accountErase") == [("NOT_ALLOWED", ["password"])]
+    assert refused(data_of(erase(password=PASSWORD[::-1])), "accountErase") == [
+        ("INVALID", ["password"])
+    ]
+    answer = erase(password=PASSWORD)
+    assert done(data_of(answer), "accountErase") == {
+        "erased": True,
+        "erasureAt": None,
+        "userErrors": [],
+    }
+    assert 'commons_session=""' in answer.headers["set-cookie"]
+    home.client.cookies.clear()
+    [mail] = mails_to(await home.work(), person.email)
+    assert mail.subject == "Your account has been erased"
+    who = {"query": "{ viewer { id } }"}
+    for headers in (cookie, {"Authorization": f"Bearer {person.token}"}):
+        assert home.client.post("/graphql", json=who, headers=headers).status_code == 401
+    home.client.cookies.clear()
+    again = {"email": person.email, "password": PASSWORD}
+    opened = data_of(ask(home.client, OPEN, {"input": again}))
+    assert refused(opened, "sessionOpen") == [("INVALID", [])]
+    assert await traces(make, person.email) == []
+
+
 async def test_no_organisation_is_left_without_an_owner(home: Home, make: Maker) -> None:
     lives = Lives(make)
     lives.person, member = await make.person("Sole", locale="NL"), await make.person()
@@ -513,6 +615,78 @@ async def test_two_owners_who_leave_at_once_do_not_leave_both(home: Home, make: 
         )
     errors = [data_of(answer)["accountErase"]["userErrors"] for answer in answers]
     assert sorted(error[0]["code"] if error else "" for error in errors) == ["", "CONFLICT"]
+
+
+async def _share(desk: Poster, make: Maker, post: Any, body: str = "") -> tuple[Place, Any]:
+    """Have another organisation repost a post."""
+    place = await make.organisation("Quay")
+    sharer = await editor(make, place, "Sasha")
+    return place, desk.do(
+        sharer, "postRepost", postId=post["id"], organisationId=place.id, body=body
+    )
+
+
+async def test_reposts_without_words_go_with_the_posts_of_an_organisation_that_closes(
+    home: Home, make: Maker
+) -> None:
+    lives, poster = Lives(make), Poster(home.client)
+    place, lives.person = await make.organisation("Shed"), await make.person("Sole")
+    await make.member(lives.person, place, "OWNER")
+    await lives.sign_in()
+    post = poster.publish(lives.person, place, "Original")
+    quay, wordless = await _share(poster, make, post)
+    dock, worded = await _share(poster, make, post, "Look")
+    older = poster.publish(await editor(make, quay), quay, "Before")
+    again = poster.do(
+        await editor(make, dock), "postRepost", postId=older["id"], organisationId=dock.id
+    )
+    cookie = {"Cookie": f"commons_session={lives.secret}", "Sec-Fetch-Site": "same-origin"}
+    body = {"query": ERASE, "variables": {"input": {"atOnce": True}}}
+    done(data_of(home.client.post("/graphql", json=body, headers=cookie)), "accountErase")
+    shown = poster.read(
+        await make.person(),
+        "query P($ids: [ID!]!, $one: ID!, $two: ID!) {"
+        " nodes(ids: $ids) { id ... on Post { repostOf { id } } }"
+        " one: node(id: $one) { ... on Organisation { postCount } }"
+        " two: node(id: $two) { ... on Organisation { postCount } } }",
+        ids=[post["id"], wordless["id"], worded["id"], again["id"]],
+        one=quay.id,
+        two=dock.id,
+    )
+    assert shown == {
+        "nodes": [
+            None,
+            None,
+            {"id": worded["id"], "repostOf": None},
+            {"id": again["id"], "repostOf": {"id": older["id"]}},
+        ],
+        "one": {"postCount": 1},
+        "two": {"postCount": 2},
+    }
+    assert await counters.check(make.connection) == []
+    deleted = "select kind from event where subject_id = $1 order by id desc limit 1"
+    key = key_of(wordless["id"])
+    assert await make.connection.fetchval(deleted, key) == "POST_DELETED"
+
+
+async def test_reposts_without_words_go_with_posts_that_went_by_themselves(
+    home: Home, make: Maker
+) -> None:
+    poster, place = Poster(home.client), await make.organisation("Shed")
+    author = await editor(make, place)
+    post = poster.publish(author, place, "Original")
+    quay, wordless = await _share(poster, make, post)
+    dock, worded = await _share(poster, make, post, "Look")
+    # Its posts go by a foreign key, past every command.
+    await make.connection.execute("delete from organisation where id = $1", place.key)
+    await counters.repair(make.connection)
+    await home.work("housekeeping")
+    left = await make.connection.fetch(
+        "select id from post where organisation_id = any($1)", [quay.key, dock.key]
+    )
+    assert [row["id"] for row in left] == [key_of(worded["id"])]
+    assert key_of(wordless["id"]) not in {row["id"] for row in left}
+    assert await counters.check(make.connection) == []
 
 
 async def test_what_was_kept_long_enough_is_removed(home: Home, make: Maker) -> None:

@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $5::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $5::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to(CASE WHEN ($1::VARCHAR = 'per') THEN (SELECT concat('{"id":"per_', t1."id", '"}') AS concat_1 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
@@ -55,19 +56,19 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = told_post."organ
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_post."organisation_id" OR partnership.addressee_id = told_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_post."hidden_at" IS NULL OR told_post."author_id" = viewer.id) AND told_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.post_id = told_post."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 JOIN comment AS comment_1 ON comment_1.id = report_4.comment_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_post."hidden_at" IS NULL OR told_post."author_id" = viewer.id) AND told_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = told_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
 WHERE comment_1.post_id = told_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS told_post_organisation 
 WHERE told_post_organisation."id" = told_post."organisation_id" AND ((told_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t6."comment_id" IS NULL OR (EXISTS (SELECT 1 
 FROM comment AS told_comment 
-WHERE told_comment."id" = t6."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_5.id 
-FROM report AS report_5 
-WHERE report_5.comment_id = told_comment."id")))) AND (EXISTS (SELECT 1 
+WHERE told_comment."id" = t6."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
+FROM report AS report_3 
+WHERE report_3.comment_id = told_comment."id")))) AND (EXISTS (SELECT 1 
 FROM post AS told_comment_post 
 WHERE told_comment_post."id" = told_comment."post_id" AND ((told_comment_post."audience" = 'PUBLIC' OR told_comment_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_comment_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -75,10 +76,10 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = told_comment_pos
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_comment_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_comment_post."organisation_id" OR partnership.addressee_id = told_comment_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_comment_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_comment_post."hidden_at" IS NULL OR told_comment_post."author_id" = viewer.id) AND told_comment_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_6.id 
-FROM report AS report_6 
-WHERE report_6.post_id = told_comment_post."id")) OR (EXISTS (SELECT report_7.id 
-FROM report AS report_7 JOIN comment AS comment_2 ON comment_2.id = report_7.comment_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_comment_post."hidden_at" IS NULL OR told_comment_post."author_id" = viewer.id) AND told_comment_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_4.id 
+FROM report AS report_4 
+WHERE report_4.post_id = told_comment_post."id")) OR (EXISTS (SELECT report_5.id 
+FROM report AS report_5 JOIN comment AS comment_2 ON comment_2.id = report_5.comment_id 
 WHERE comment_2.post_id = told_comment_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS told_comment_post_organisation 
 WHERE told_comment_post_organisation."id" = told_comment_post."organisation_id" AND ((told_comment_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
@@ -95,9 +96,9 @@ WHERE notification_preference.person_id = t6."person_id" AND notification_prefer
 FROM comment AS told_of 
 WHERE CASE WHEN (t6."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t6."post_id" ELSE told_of."parent_id" = t6."comment_id" END AND told_of."author_id" = ANY (t6."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
 FROM comment AS told_answer 
-WHERE told_answer."id" = told_of."id" AND ((told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_8.id 
-FROM report AS report_8 
-WHERE report_8.comment_id = told_answer."id")))) AND (EXISTS (SELECT 1 
+WHERE told_answer."id" = told_of."id" AND ((told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_6.id 
+FROM report AS report_6 
+WHERE report_6.comment_id = told_answer."id")))) AND (EXISTS (SELECT 1 
 FROM post AS told_answer_post 
 WHERE told_answer_post."id" = told_answer."post_id" AND ((told_answer_post."audience" = 'PUBLIC' OR told_answer_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_answer_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -105,10 +106,10 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = told_answer_post
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_answer_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_answer_post."organisation_id" OR partnership.addressee_id = told_answer_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_answer_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_answer_post."hidden_at" IS NULL OR told_answer_post."author_id" = viewer.id) AND told_answer_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_9.id 
-FROM report AS report_9 
-WHERE report_9.post_id = told_answer_post."id")) OR (EXISTS (SELECT report_10.id 
-FROM report AS report_10 JOIN comment AS comment_3 ON comment_3.id = report_10.comment_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_answer_post."hidden_at" IS NULL OR told_answer_post."author_id" = viewer.id) AND told_answer_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_7.id 
+FROM report AS report_7 
+WHERE report_7.post_id = told_answer_post."id")) OR (EXISTS (SELECT report_8.id 
+FROM report AS report_8 JOIN comment AS comment_3 ON comment_3.id = report_8.comment_id 
 WHERE comment_3.post_id = told_answer_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS told_answer_post_organisation 
 WHERE told_answer_post_organisation."id" = told_answer_post."organisation_id" AND ((told_answer_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
@@ -123,9 +124,9 @@ WHERE invitation.id = t6."subject_id" AND invitation.answered_at IS NULL AND inv
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.id = p9."parent_id") AS t10 
-WHERE ((t10."hidden_at" IS NULL OR t10."author_id" = viewer.id) AND t10."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_11.id 
-FROM report AS report_11 
-WHERE report_11.comment_id = t10."id")))) AND (EXISTS (SELECT 1 
+WHERE ((t10."hidden_at" IS NULL OR t10."author_id" = viewer.id) AND t10."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t10."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t10_post 
 WHERE t10_post."id" = t10."post_id" AND ((t10_post."audience" = 'PUBLIC' OR t10_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t10_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -133,23 +134,23 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t10_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t10_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t10_post."organisation_id" OR partnership.addressee_id = t10_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t10_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post."organisation_id" AND membership.ended_on IS NULL))) AND (t10_post."hidden_at" IS NULL OR t10_post."author_id" = viewer.id) AND t10_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_12.id 
-FROM report AS report_12 
-WHERE report_12.post_id = t10_post."id")) OR (EXISTS (SELECT report_13.id 
-FROM report AS report_13 JOIN comment AS comment_4 ON comment_4.id = report_13.comment_id 
-WHERE comment_4.post_id = t10_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post."organisation_id" AND membership.ended_on IS NULL))) AND (t10_post."hidden_at" IS NULL OR t10_post."author_id" = viewer.id) AND t10_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t10_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t10_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t10_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t10_post_organisation 
 WHERE t10_post_organisation."id" = t10_post."organisation_id" AND ((t10_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t10_post_organisation."id" AND membership.ended_on IS NULL))) AND t10_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))), 'null'), '}') END, ',' ORDER BY p9."id" ASC), ']}') AS concat_9 
-FROM (SELECT w12."body" AS body, w12."id" AS id, w12."parent_id" AS parent_id, row_number() OVER (ORDER BY w12."id" ASC) AS n 
+FROM (SELECT w12.body AS body, w12.id AS id, w12.parent_id AS parent_id, row_number() OVER (ORDER BY w12.id ASC) AS n 
 FROM (SELECT t11."body" AS body, t11."id" AS id, t11."parent_id" AS parent_id 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.parent_id AS parent_id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.parent_id = p8."id") AS t11 
-WHERE ((t11."hidden_at" IS NULL OR t11."author_id" = viewer.id) AND t11."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t11."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_14.id 
-FROM report AS report_14 
-WHERE report_14.comment_id = t11."id")))) AND (EXISTS (SELECT 1 
+WHERE ((t11."hidden_at" IS NULL OR t11."author_id" = viewer.id) AND t11."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t11."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t11."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t11_post 
 WHERE t11_post."id" = t11."post_id" AND ((t11_post."audience" = 'PUBLIC' OR t11_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t11_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -157,25 +158,25 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t11_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t11_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t11_post."organisation_id" OR partnership.addressee_id = t11_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t11_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_post."organisation_id" AND membership.ended_on IS NULL))) AND (t11_post."hidden_at" IS NULL OR t11_post."author_id" = viewer.id) AND t11_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t11_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
-FROM report AS report_15 
-WHERE report_15.post_id = t11_post."id")) OR (EXISTS (SELECT report_16.id 
-FROM report AS report_16 JOIN comment AS comment_5 ON comment_5.id = report_16.comment_id 
-WHERE comment_5.post_id = t11_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_post."organisation_id" AND membership.ended_on IS NULL))) AND (t11_post."hidden_at" IS NULL OR t11_post."author_id" = viewer.id) AND t11_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t11_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t11_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t11_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t11_post_organisation 
 WHERE t11_post_organisation."id" = t11_post."organisation_id" AND ((t11_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t11_post_organisation."id" AND membership.ended_on IS NULL))) AND t11_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) ORDER BY t11."id" ASC 
  LIMIT $4::INTEGER + 1) AS w12) AS p9 
 HAVING true), '}') END, ',' ORDER BY p8."id" ASC), ']}') AS concat_8 
-FROM (SELECT w14."body" AS body, w14."id" AS id, row_number() OVER (ORDER BY w14."id" ASC) AS n 
+FROM (SELECT w14.body AS body, w14.id AS id, row_number() OVER (ORDER BY w14.id ASC) AS n 
 FROM (SELECT t13."body" AS body, t13."id" AS id 
 FROM (SELECT comment.id AS id, comment.author_id AS author_id, comment.body AS body, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.post_id = t7."id" AND comment.parent_id IS NULL) AS t13 
-WHERE (t13."hidden_at" IS NULL OR t13."author_id" = viewer.id) AND t13."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t13."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
-FROM report AS report_17 
-WHERE report_17.comment_id = t13."id"))) ORDER BY t13."id" ASC 
+WHERE ((t13."hidden_at" IS NULL OR t13."author_id" = viewer.id) AND t13."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t13."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t13."id")))) ORDER BY t13."id" ASC 
  LIMIT $3::INTEGER + 1) AS w14) AS p8 
 HAVING true), '}') AS concat_7 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
@@ -187,11 +188,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t7."organisation
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t7."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t7."organisation_id" OR partnership.addressee_id = t7."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t7."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t7."organisation_id" AND membership.ended_on IS NULL))) AND (t7."hidden_at" IS NULL OR t7."author_id" = viewer.id) AND t7."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t7."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
-FROM report AS report_18 
-WHERE report_18.post_id = t7."id")) OR (EXISTS (SELECT report_19.id 
-FROM report AS report_19 JOIN comment AS comment_6 ON comment_6.id = report_19.comment_id 
-WHERE comment_6.post_id = t7."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t7."organisation_id" AND membership.ended_on IS NULL))) AND (t7."hidden_at" IS NULL OR t7."author_id" = viewer.id) AND t7."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t7."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t7."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t7."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t7_organisation 
 WHERE t7_organisation."id" = t7."organisation_id" AND ((t7_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -199,15 +200,15 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t7_organ
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = $2::UUID) AS t15 
-WHERE (t15."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE ((t15."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."id" AND membership.ended_on IS NULL))) AND t15."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN ($1::VARCHAR = 'idp') THEN (SELECT concat('{"id":"idp_', t16."id", '"}') AS concat_12 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t15."id" AND membership.ended_on IS NULL))) AND t15."id" != ALL (viewer.hidden) OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'idp') THEN (SELECT concat('{"id":"idp_', t16."id", '"}') AS concat_12 
 FROM (SELECT identity_provider.id AS id, identity_provider.organisation_id AS organisation_id 
 FROM identity_provider 
 WHERE identity_provider.id = $2::UUID) AS t16 
-WHERE EXISTS (SELECT membership.id 
+WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER'))) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t17."id", '"}') AS concat_13 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER')))) WHEN ($1::VARCHAR = 'fol') THEN (SELECT concat('{"id":"fol_', t17."id", '"}') AS concat_13 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
 WHERE follow.id = $2::UUID) AS t17 
@@ -221,13 +222,13 @@ FROM membership
 WHERE membership.id = $2::UUID) AS t18 
 WHERE (EXISTS (SELECT 1 
 FROM person AS t18_person 
-WHERE t18_person."id" = t18."person_id" AND t18_person."deactivated_at" IS NULL AND ((t18_person."suspended_at" IS NULL OR t18_person."id" = viewer.id) AND t18_person."id" != ALL (viewer.hidden) AND (t18_person."visibility" = 'PUBLIC' OR t18_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t18_person."id" = viewer.id OR t18_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t18_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t18_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_20.id 
-FROM report AS report_20 
-WHERE report_20.addressee_id = t18_person."id")) OR (EXISTS (SELECT report_21.id 
-FROM report AS report_21 
-WHERE report_21.reporter_id = t18_person."id")))))) AND (EXISTS (SELECT 1 
+WHERE t18_person."id" = t18."person_id" AND t18_person."deactivated_at" IS NULL AND ((t18_person."suspended_at" IS NULL OR t18_person."id" = viewer.id) AND t18_person."id" != ALL (viewer.hidden) AND (t18_person."visibility" = 'PUBLIC' OR t18_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t18_person."id" = viewer.id OR t18_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t18_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t18_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t18_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t18_person."id")))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t18_organisation 
 WHERE t18_organisation."id" = t18."organisation_id" AND ((t18_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -267,11 +268,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t21_orga
 FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
 FROM partnership 
 WHERE partnership.id = $2::UUID) AS t22 
-WHERE (EXISTS (SELECT membership.id 
+WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."addressee_id" AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t23."id", '"}') AS concat_19 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."addressee_id" AND membership.ended_on IS NULL)))) WHEN ($1::VARCHAR = 'aud') THEN (SELECT concat('{"id":"aud_', t23."id", '"}') AS concat_19 
 FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
 FROM audit_entry 
 WHERE audit_entry.id = $2::UUID) AS t23 
@@ -294,15 +295,15 @@ WHERE skill_domain.id = $2::UUID) AS t26) WHEN ($1::VARCHAR = 'psk') THEN (SELEC
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
 WHERE person_skill.id = $2::UUID) AS t27 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM person AS t27_person 
-WHERE t27_person."id" = t27."person_id" AND t27_person."deactivated_at" IS NULL AND ((t27_person."suspended_at" IS NULL OR t27_person."id" = viewer.id) AND t27_person."id" != ALL (viewer.hidden) AND (t27_person."visibility" = 'PUBLIC' OR t27_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_person."id" = viewer.id OR t27_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t27_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t27_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_22.id 
-FROM report AS report_22 
-WHERE report_22.addressee_id = t27_person."id")) OR (EXISTS (SELECT report_23.id 
-FROM report AS report_23 
-WHERE report_23.reporter_id = t27_person."id")))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t28."id", '"}') AS concat_24 
+WHERE t27_person."id" = t27."person_id" AND t27_person."deactivated_at" IS NULL AND ((t27_person."suspended_at" IS NULL OR t27_person."id" = viewer.id) AND t27_person."id" != ALL (viewer.hidden) AND (t27_person."visibility" = 'PUBLIC' OR t27_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_person."id" = viewer.id OR t27_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t27_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t27_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t27_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t27_person."id"))))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t28."id", '"}') AS concat_24 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
 WHERE skill_follow.id = $2::UUID) AS t28 
@@ -310,9 +311,9 @@ WHERE t28."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT conca
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.id = $2::UUID) AS t29 
-WHERE ((t29."hidden_at" IS NULL OR t29."author_id" = viewer.id) AND t29."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_24.id 
-FROM report AS report_24 
-WHERE report_24.comment_id = t29."id")))) AND (EXISTS (SELECT 1 
+WHERE ((t29."hidden_at" IS NULL OR t29."author_id" = viewer.id) AND t29."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t29."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t29_post 
 WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -320,11 +321,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
-FROM report AS report_25 
-WHERE report_25.post_id = t29_post."id")) OR (EXISTS (SELECT report_26.id 
-FROM report AS report_26 JOIN comment AS comment_7 ON comment_7.id = report_26.comment_id 
-WHERE comment_7.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t29_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t29_post_organisation 
 WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -334,9 +335,9 @@ FROM mention
 WHERE mention.id = $2::UUID) AS t30 
 WHERE (t30."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
 FROM comment 
-WHERE comment.id = t30."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_27.id 
-FROM report AS report_27 
-WHERE report_27.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE comment.id = t30."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
 FROM post AS t30_post 
 WHERE t30_post."id" = t30."post_id" AND ((t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -344,11 +345,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_28.id 
-FROM report AS report_28 
-WHERE report_28.post_id = t30_post."id")) OR (EXISTS (SELECT report_29.id 
-FROM report AS report_29 JOIN comment AS comment_8 ON comment_8.id = report_29.comment_id 
-WHERE comment_8.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t30_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t30_post_organisation 
 WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -356,17 +357,17 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
 WHERE organisation_strength.id = $2::UUID) AS t31 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM organisation AS t31_organisation 
 WHERE t31_organisation."id" = t31."organisation_id" AND ((t31_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t32."id", '"}') AS concat_28 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t32."id", '"}') AS concat_28 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
 WHERE block.id = $2::UUID) AS t32 
-WHERE NOT t32."by_organisation" AND t32."person_id" = viewer.id OR t32."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE (NOT t32."by_organisation" AND t32."person_id" = viewer.id OR t32."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t33."id", '"}') AS concat_29 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t33."id", '"}') AS concat_29 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
 WHERE post_draft.id = $2::UUID) AS t33 
@@ -388,11 +389,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t34_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t34_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t34_post."organisation_id" OR partnership.addressee_id = t34_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t34_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_30.id 
-FROM report AS report_30 
-WHERE report_30.post_id = t34_post."id")) OR (EXISTS (SELECT report_31.id 
-FROM report AS report_31 JOIN comment AS comment_9 ON comment_9.id = report_31.comment_id 
-WHERE comment_9.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t34_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t34_post_organisation 
 WHERE t34_post_organisation."id" = t34_post."organisation_id" AND ((t34_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -400,7 +401,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
 WHERE post_revision.id = $2::UUID) AS t35 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM post AS t35_post 
 WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -408,19 +409,19 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_post."organisation_id" OR partnership.addressee_id = t35_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_32.id 
-FROM report AS report_32 
-WHERE report_32.post_id = t35_post."id")) OR (EXISTS (SELECT report_33.id 
-FROM report AS report_33 JOIN comment AS comment_10 ON comment_10.id = report_33.comment_id 
-WHERE comment_10.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t35_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t35_post_organisation 
 WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t36."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t36."id", '"}') AS concat_32 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
 WHERE reaction.id = $2::UUID) AS t36 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM post AS t36_post 
 WHERE t36_post."id" = t36."post_id" AND ((t36_post."audience" = 'PUBLIC' OR t36_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -428,31 +429,31 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_post."organisation_id" OR partnership.addressee_id = t36_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_34.id 
-FROM report AS report_34 
-WHERE report_34.post_id = t36_post."id")) OR (EXISTS (SELECT report_35.id 
-FROM report AS report_35 JOIN comment AS comment_11 ON comment_11.id = report_35.comment_id 
-WHERE comment_11.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t36_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t36_post_organisation 
 WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t37."id", '"}') AS concat_33 
-FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
-FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t37 
-WHERE t37."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t37_followed 
-WHERE t37_followed."id" = t37."followed_id" AND t37_followed."deactivated_at" IS NULL AND ((t37_followed."suspended_at" IS NULL OR t37_followed."id" = viewer.id) AND t37_followed."id" != ALL (viewer.hidden) AND (t37_followed."visibility" = 'PUBLIC' OR t37_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t37_followed."id" = viewer.id OR t37_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
-FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t37_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t37_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_36.id 
-FROM report AS report_36 
-WHERE report_36.addressee_id = t37_followed."id")) OR (EXISTS (SELECT report_37.id 
-FROM report AS report_37 
-WHERE report_37.reporter_id = t37_followed."id"))))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t38."id", '"}') AS concat_34 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t37."id", '"}') AS concat_33 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = $2::UUID) AS t38 
-WHERE t38."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t39."id", '"}') AS concat_35 
+WHERE saved_search.id = $2::UUID) AS t37 
+WHERE t37."person_id" = viewer.id) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t38."id", '"}') AS concat_34 
+FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
+FROM person_follow 
+WHERE person_follow.id = $2::UUID) AS t38 
+WHERE t38."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t38_followed 
+WHERE t38_followed."id" = t38."followed_id" AND t38_followed."deactivated_at" IS NULL AND ((t38_followed."suspended_at" IS NULL OR t38_followed."id" = viewer.id) AND t38_followed."id" != ALL (viewer.hidden) AND (t38_followed."visibility" = 'PUBLIC' OR t38_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t38_followed."id" = viewer.id OR t38_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t38_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t38_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t38_followed."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t38_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t39."id", '"}') AS concat_35 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
 WHERE mute.id = $2::UUID) AS t39 
@@ -460,23 +461,23 @@ WHERE t39."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT conca
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
 WHERE report.id = $2::UUID) AS t40 
-WHERE t40."reporter_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t41."id", '"}') AS concat_37 
+WHERE (t40."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t41."id", '"}') AS concat_37 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
 WHERE moderation_action.id = $2::UUID) AS t41 
-WHERE t41."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE (t41."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t42."id", '"}') AS concat_38 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t42."id", '"}') AS concat_38 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
 WHERE appeal.id = $2::UUID) AS t42 
-WHERE t42."appellant_id" = viewer.id OR viewer.is_moderator) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t43."id", '"}') AS concat_39 
+WHERE (t42."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t43."id", '"}') AS concat_39 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
 WHERE report.id = $2::UUID) AS t43 
-WHERE viewer.is_moderator AND t43."status" = 'OPEN' AND NOT (EXISTS (SELECT report_38.id 
-FROM report AS report_38 
-WHERE report_38.status = 'OPEN' AND coalesce(report_38.post_id, report_38.comment_id, report_38.person_id, report_38.organisation_id) = coalesce(t43."post_id", t43."comment_id", t43."person_id", t43."organisation_id") AND report_38.id < t43."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t44."id", '"}') AS concat_40 
+WHERE viewer.is_moderator AND t43."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t43."post_id", t43."comment_id", t43."person_id", t43."organisation_id") AND report_1.id < t43."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t44."id", '"}') AS concat_40 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
 WHERE moderation_action.id = $2::UUID) AS t44) ELSE NULL END, 'UTF8') AS json_0 

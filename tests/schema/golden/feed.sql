@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $2::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $2::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"edges":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"cursor":"', p1."id", '","node":{"id":"pst_', p1."id", '","body":', json_scalar(p1."body"), ',"author":', coalesce((SELECT concat('{"name":', json_scalar(t2."name"), '}') AS concat_2 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
@@ -27,14 +28,11 @@ WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND m
 FROM report AS report_1 
 WHERE report_1.addressee_id = t2."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t2."id"))))), 'null'), ',"organisation":', (SELECT concat('{"name":', json_scalar(t3."name"), '}') AS concat_3 
-FROM (SELECT organisation.name AS name 
-FROM organisation 
-WHERE organisation.id = p1."organisation_id") AS t3), ',"viewerReaction":', coalesce(json_scalar((SELECT reaction.kind 
+WHERE report_2.reporter_id = t2."id"))))), 'null'), ',"organisation":{"name":', json_scalar(p1."organisation_id.name"), '},"viewerReaction":', coalesce(json_scalar((SELECT reaction.kind 
 FROM reaction 
 WHERE reaction.post_id = p1."id" AND reaction.person_id = viewer.id)), 'null'), '}}') END, ',' ORDER BY p1."id" DESC), '],"pageInfo":{"hasNextPage":', CAST(count(*) > $1::INTEGER AS TEXT), ',"endCursor":', coalesce(json_scalar(CASE WHEN (count(*) > 0) THEN CAST((array_agg(p1."id" ORDER BY p1."id" DESC))[least(count(*), $1::INTEGER)] AS TEXT) END), 'null'), '}}') AS concat_1 
-FROM (SELECT w5."author_id" AS author_id, w5."body" AS body, w5."id" AS id, w5."organisation_id" AS organisation_id, row_number() OVER (ORDER BY w5."id" DESC) AS n 
-FROM (SELECT t4."author_id" AS author_id, t4."body" AS body, t4."id" AS id, t4."organisation_id" AS organisation_id 
+FROM (SELECT w4.author_id AS author_id, w4.body AS body, w4.id AS id, w4.organisation_id AS organisation_id, w4."organisation_id.name" AS "organisation_id.name", row_number() OVER (ORDER BY w4.id DESC) AS n 
+FROM (SELECT t3."author_id" AS author_id, t3."body" AS body, t3."id" AS id, t3."organisation_id" AS organisation_id, t3_organisation."name" AS "organisation_id.name" 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.body AS body, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
 FROM post AS post_1 JOIN (SELECT newest.id AS id 
 FROM (SELECT array((SELECT coalesce(mute.organisation_id, mute.muted_person_id, mute.skill_id) AS coalesce_1 
@@ -111,21 +109,19 @@ WHERE organisation_5.id = post.organisation_id AND organisation_5.suspended_at I
  LIMIT $1::INTEGER + 1) AS anon_4 ON true 
 WHERE anon_4.organisation_id != ALL (reader."organisations") AND anon_4.author_id != ALL (reader."people") GROUP BY anon_4.id) AS newest ON true ORDER BY newest.id DESC 
  LIMIT $1::INTEGER + 1) AS shown ON shown.id = post_1.id ORDER BY post_1.id DESC 
- LIMIT $1::INTEGER + 1) AS t4 
-WHERE ((t4."audience" = 'PUBLIC' OR t4."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t4."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+ LIMIT $1::INTEGER + 1) AS t3 JOIN organisation AS t3_organisation ON t3_organisation."id" = t3."organisation_id" 
+WHERE ((t3."audience" = 'PUBLIC' OR t3."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t3."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t4."organisation_id")) OR t4."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t4."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t4."organisation_id" OR partnership.addressee_id = t4."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t4."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t3."organisation_id")) OR t3."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t3."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t3."organisation_id" OR partnership.addressee_id = t3."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t3."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4."organisation_id" AND membership.ended_on IS NULL))) AND (t4."hidden_at" IS NULL OR t4."author_id" = viewer.id) AND t4."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t4."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.post_id = t4."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 JOIN comment AS comment_1 ON comment_1.id = report_4.comment_id 
-WHERE comment_1.post_id = t4."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t4_organisation 
-WHERE t4_organisation."id" = t4."organisation_id" AND ((t4_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t3."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t3."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t3."id")))) AND ((t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t4_organisation."id" AND membership.ended_on IS NULL))) AND t4_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AS w5) AS p1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3_organisation."id" AND membership.ended_on IS NULL))) AND t3_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)) AS w4) AS p1 
 HAVING true), 'UTF8') AS json_0 
 FROM viewer

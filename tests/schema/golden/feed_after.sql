@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"id":"pst_', p1."id", '"}') END, ',' ORDER BY p1."id" DESC), '],"pageInfo":{"hasPreviousPage":', CAST(EXISTS (SELECT 1 
 FROM (SELECT post_1.id AS id, post_1.organisation_id AS organisation_id, post_1.author_id AS author_id, post_1.audience AS audience, post_1.hidden_at AS hidden_at 
 FROM post AS post_1 JOIN (SELECT newest.id AS id 
@@ -108,7 +109,7 @@ FROM organisation AS t2_organisation
 WHERE t2_organisation."id" = t2."organisation_id" AND ((t2_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t2_organisation."id" AND membership.ended_on IS NULL))) AND t2_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND t2."id" >= $2::UUID) AS TEXT), '}}') AS concat_1 
-FROM (SELECT w4."id" AS id, row_number() OVER (ORDER BY w4."id" DESC) AS n 
+FROM (SELECT w4.id AS id, row_number() OVER (ORDER BY w4.id DESC) AS n 
 FROM (SELECT t3."id" AS id 
 FROM (SELECT post_2.id AS id, post_2.organisation_id AS organisation_id, post_2.author_id AS author_id, post_2.audience AS audience, post_2.hidden_at AS hidden_at 
 FROM post AS post_2 JOIN (SELECT newest.id AS id 
@@ -195,11 +196,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t3."organisation
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t3."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t3."organisation_id" OR partnership.addressee_id = t3."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t3."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t3."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.post_id = t3."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 JOIN comment AS comment_2 ON comment_2.id = report_4.comment_id 
-WHERE comment_2.post_id = t3."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t3."organisation_id" AND membership.ended_on IS NULL))) AND (t3."hidden_at" IS NULL OR t3."author_id" = viewer.id) AND t3."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t3."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t3."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t3."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t3_organisation 
 WHERE t3_organisation."id" = t3."organisation_id" AND ((t3_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 

@@ -16,19 +16,20 @@ FROM access_token
 WHERE access_token.secret_hash = $6::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $6::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"nodes":[', string_agg(CASE WHEN (p1."n" <= $1::INTEGER) THEN concat('{"name":', json_scalar(p1."name"), ',"skills":', (SELECT concat('{"nodes":[', string_agg(CASE WHEN (p2."n" <= $2::INTEGER) THEN concat('{"level":', p2."level", ',"skill":', (SELECT concat('{"label":', json_scalar(CASE WHEN ($3::VARCHAR = 'NL') THEN t3."label_nl" ELSE t3."label_en" END), '}') AS concat_3 
 FROM (SELECT skill.label_en AS label_en, skill.label_nl AS label_nl 
 FROM skill 
 WHERE skill.id = p2."skill_id") AS t3), '}') END, ',' ORDER BY p2."level" DESC, p2."id" DESC), ']}') AS concat_2 
-FROM (SELECT w5."id" AS id, w5."level" AS level, w5."skill_id" AS skill_id, row_number() OVER (ORDER BY w5."level" DESC, w5."id" DESC) AS n 
+FROM (SELECT w5.id AS id, w5.level AS level, w5.skill_id AS skill_id, row_number() OVER (ORDER BY w5.level DESC, w5.id DESC) AS n 
 FROM (SELECT t4."id" AS id, t4."level" AS level, t4."skill_id" AS skill_id 
 FROM (SELECT person_skill.id AS id, person_skill.skill_id AS skill_id, person_skill.level AS level 
 FROM person_skill 
 WHERE person_skill.person_id = p1."id") AS t4 ORDER BY t4."level" DESC, t4."id" DESC 
  LIMIT $2::INTEGER + 1) AS w5) AS p2 
 HAVING true), '}') END, ',' ORDER BY p1."name" ASC, p1."id" ASC), ']}') AS concat_1 
-FROM (SELECT w7."id" AS id, w7."name" AS name, row_number() OVER (ORDER BY w7."name" ASC, w7."id" ASC) AS n 
+FROM (SELECT w7.id AS id, w7.name AS name, row_number() OVER (ORDER BY w7.name ASC, w7.id ASC) AS n 
 FROM (SELECT t6."id" AS id, t6."name" AS name 
 FROM (SELECT person.id AS id, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 

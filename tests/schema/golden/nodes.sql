@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $3::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $3::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('[', string_agg(coalesce(CASE WHEN (u1."prefix" = 'per') THEN (SELECT concat('{"__typename":"Person","id":"per_', t2."id", '"}') AS concat_2 
 FROM (SELECT person.id AS id, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 
@@ -55,19 +56,19 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = told_post."organ
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_post."organisation_id" OR partnership.addressee_id = told_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_post."hidden_at" IS NULL OR told_post."author_id" = viewer.id) AND told_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
-FROM report AS report_3 
-WHERE report_3.post_id = told_post."id")) OR (EXISTS (SELECT report_4.id 
-FROM report AS report_4 JOIN comment AS comment_1 ON comment_1.id = report_4.comment_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_post."hidden_at" IS NULL OR told_post."author_id" = viewer.id) AND told_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = told_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
 WHERE comment_1.post_id = told_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS told_post_organisation 
 WHERE told_post_organisation."id" = told_post."organisation_id" AND ((told_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = told_post_organisation."id" AND membership.ended_on IS NULL))) AND told_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t7."comment_id" IS NULL OR (EXISTS (SELECT 1 
 FROM comment AS told_comment 
-WHERE told_comment."id" = t7."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_5.id 
-FROM report AS report_5 
-WHERE report_5.comment_id = told_comment."id")))) AND (EXISTS (SELECT 1 
+WHERE told_comment."id" = t7."comment_id" AND ((told_comment."hidden_at" IS NULL OR told_comment."author_id" = viewer.id) AND told_comment."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_3.id 
+FROM report AS report_3 
+WHERE report_3.comment_id = told_comment."id")))) AND (EXISTS (SELECT 1 
 FROM post AS told_comment_post 
 WHERE told_comment_post."id" = told_comment."post_id" AND ((told_comment_post."audience" = 'PUBLIC' OR told_comment_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_comment_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -75,10 +76,10 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = told_comment_pos
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_comment_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_comment_post."organisation_id" OR partnership.addressee_id = told_comment_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_comment_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_comment_post."hidden_at" IS NULL OR told_comment_post."author_id" = viewer.id) AND told_comment_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_6.id 
-FROM report AS report_6 
-WHERE report_6.post_id = told_comment_post."id")) OR (EXISTS (SELECT report_7.id 
-FROM report AS report_7 JOIN comment AS comment_2 ON comment_2.id = report_7.comment_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_comment_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_comment_post."hidden_at" IS NULL OR told_comment_post."author_id" = viewer.id) AND told_comment_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_comment_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_4.id 
+FROM report AS report_4 
+WHERE report_4.post_id = told_comment_post."id")) OR (EXISTS (SELECT report_5.id 
+FROM report AS report_5 JOIN comment AS comment_2 ON comment_2.id = report_5.comment_id 
 WHERE comment_2.post_id = told_comment_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS told_comment_post_organisation 
 WHERE told_comment_post_organisation."id" = told_comment_post."organisation_id" AND ((told_comment_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
@@ -95,9 +96,9 @@ WHERE notification_preference.person_id = t7."person_id" AND notification_prefer
 FROM comment AS told_of 
 WHERE CASE WHEN (t7."kind" = 'POST_COMMENTED') THEN told_of."post_id" = t7."post_id" ELSE told_of."parent_id" = t7."comment_id" END AND told_of."author_id" = ANY (t7."actor_ids") AND told_of."deleted_at" IS NULL AND (EXISTS (SELECT 1 
 FROM comment AS told_answer 
-WHERE told_answer."id" = told_of."id" AND ((told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_8.id 
-FROM report AS report_8 
-WHERE report_8.comment_id = told_answer."id")))) AND (EXISTS (SELECT 1 
+WHERE told_answer."id" = told_of."id" AND ((told_answer."hidden_at" IS NULL OR told_answer."author_id" = viewer.id) AND told_answer."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_6.id 
+FROM report AS report_6 
+WHERE report_6.comment_id = told_answer."id")))) AND (EXISTS (SELECT 1 
 FROM post AS told_answer_post 
 WHERE told_answer_post."id" = told_answer."post_id" AND ((told_answer_post."audience" = 'PUBLIC' OR told_answer_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_answer_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -105,10 +106,10 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = told_answer_post
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_answer_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_answer_post."organisation_id" OR partnership.addressee_id = told_answer_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_answer_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_answer_post."hidden_at" IS NULL OR told_answer_post."author_id" = viewer.id) AND told_answer_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_9.id 
-FROM report AS report_9 
-WHERE report_9.post_id = told_answer_post."id")) OR (EXISTS (SELECT report_10.id 
-FROM report AS report_10 JOIN comment AS comment_3 ON comment_3.id = report_10.comment_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_answer_post."organisation_id" AND membership.ended_on IS NULL))) AND (told_answer_post."hidden_at" IS NULL OR told_answer_post."author_id" = viewer.id) AND told_answer_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (told_answer_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_7.id 
+FROM report AS report_7 
+WHERE report_7.post_id = told_answer_post."id")) OR (EXISTS (SELECT report_8.id 
+FROM report AS report_8 JOIN comment AS comment_3 ON comment_3.id = report_8.comment_id 
 WHERE comment_3.post_id = told_answer_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS told_answer_post_organisation 
 WHERE told_answer_post_organisation."id" = told_answer_post."organisation_id" AND ((told_answer_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
@@ -129,11 +130,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t8."organisation
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t8."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t8."organisation_id" OR partnership.addressee_id = t8."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t8."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t8."organisation_id" AND membership.ended_on IS NULL))) AND (t8."hidden_at" IS NULL OR t8."author_id" = viewer.id) AND t8."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t8."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_11.id 
-FROM report AS report_11 
-WHERE report_11.post_id = t8."id")) OR (EXISTS (SELECT report_12.id 
-FROM report AS report_12 JOIN comment AS comment_4 ON comment_4.id = report_12.comment_id 
-WHERE comment_4.post_id = t8."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t8."organisation_id" AND membership.ended_on IS NULL))) AND (t8."hidden_at" IS NULL OR t8."author_id" = viewer.id) AND t8."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t8."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t8."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t8."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t8_organisation 
 WHERE t8_organisation."id" = t8."organisation_id" AND ((t8_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -141,15 +142,15 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t8_organ
 FROM (SELECT organisation.id AS id, organisation.suspended_at AS suspended_at 
 FROM organisation 
 WHERE organisation.id = u1."id") AS t9 
-WHERE (t9."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE ((t9."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t9."id" AND membership.ended_on IS NULL))) AND t9."id" != ALL (viewer.hidden) OR viewer.is_moderator) WHEN (u1."prefix" = 'idp') THEN (SELECT concat('{"__typename":"IdentityProvider","id":"idp_', t10."id", '"}') AS concat_10 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t9."id" AND membership.ended_on IS NULL))) AND t9."id" != ALL (viewer.hidden) OR viewer.is_moderator)) WHEN (u1."prefix" = 'idp') THEN (SELECT concat('{"__typename":"IdentityProvider","id":"idp_', t10."id", '"}') AS concat_10 
 FROM (SELECT identity_provider.id AS id, identity_provider.organisation_id AS organisation_id 
 FROM identity_provider 
 WHERE identity_provider.id = u1."id") AS t10 
-WHERE EXISTS (SELECT membership.id 
+WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t10."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER'))) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t11."id", '"}') AS concat_11 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t10."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER')))) WHEN (u1."prefix" = 'fol') THEN (SELECT concat('{"__typename":"OrganisationFollow","id":"fol_', t11."id", '"}') AS concat_11 
 FROM (SELECT follow.id AS id, follow.person_id AS person_id, follow.organisation_id AS organisation_id 
 FROM follow 
 WHERE follow.id = u1."id") AS t11 
@@ -163,13 +164,13 @@ FROM membership
 WHERE membership.id = u1."id") AS t12 
 WHERE (EXISTS (SELECT 1 
 FROM person AS t12_person 
-WHERE t12_person."id" = t12."person_id" AND t12_person."deactivated_at" IS NULL AND ((t12_person."suspended_at" IS NULL OR t12_person."id" = viewer.id) AND t12_person."id" != ALL (viewer.hidden) AND (t12_person."visibility" = 'PUBLIC' OR t12_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t12_person."id" = viewer.id OR t12_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_3.id 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.organisation_id = membership_3.organisation_id 
-WHERE membership_3.person_id = viewer.id AND membership_3.ended_on IS NULL AND membership_4.person_id = t12_person."id" AND membership_4.ended_on IS NULL))) OR viewer.is_moderator AND (t12_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_13.id 
-FROM report AS report_13 
-WHERE report_13.addressee_id = t12_person."id")) OR (EXISTS (SELECT report_14.id 
-FROM report AS report_14 
-WHERE report_14.reporter_id = t12_person."id")))))) AND (EXISTS (SELECT 1 
+WHERE t12_person."id" = t12."person_id" AND t12_person."deactivated_at" IS NULL AND ((t12_person."suspended_at" IS NULL OR t12_person."id" = viewer.id) AND t12_person."id" != ALL (viewer.hidden) AND (t12_person."visibility" = 'PUBLIC' OR t12_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t12_person."id" = viewer.id OR t12_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t12_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t12_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t12_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t12_person."id")))))) AND (EXISTS (SELECT 1 
 FROM organisation AS t12_organisation 
 WHERE t12_organisation."id" = t12."organisation_id" AND ((t12_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -209,11 +210,11 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t15_orga
 FROM (SELECT partnership.id AS id, partnership.requester_id AS requester_id, partnership.addressee_id AS addressee_id 
 FROM partnership 
 WHERE partnership.id = u1."id") AS t16 
-WHERE (EXISTS (SELECT membership.id 
+WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
 WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."requester_id" AND membership.ended_on IS NULL)) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."addressee_id" AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t17."id", '"}') AS concat_17 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t16."addressee_id" AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'aud') THEN (SELECT concat('{"__typename":"AuditEntry","id":"aud_', t17."id", '"}') AS concat_17 
 FROM (SELECT audit_entry.id AS id, audit_entry.organisation_id AS organisation_id 
 FROM audit_entry 
 WHERE audit_entry.id = u1."id") AS t17 
@@ -236,15 +237,15 @@ WHERE skill_domain.id = u1."id") AS t20) WHEN (u1."prefix" = 'psk') THEN (SELECT
 FROM (SELECT person_skill.id AS id, person_skill.person_id AS person_id 
 FROM person_skill 
 WHERE person_skill.id = u1."id") AS t21 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM person AS t21_person 
-WHERE t21_person."id" = t21."person_id" AND t21_person."deactivated_at" IS NULL AND ((t21_person."suspended_at" IS NULL OR t21_person."id" = viewer.id) AND t21_person."id" != ALL (viewer.hidden) AND (t21_person."visibility" = 'PUBLIC' OR t21_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_person."id" = viewer.id OR t21_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_5.id 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.organisation_id = membership_5.organisation_id 
-WHERE membership_5.person_id = viewer.id AND membership_5.ended_on IS NULL AND membership_6.person_id = t21_person."id" AND membership_6.ended_on IS NULL))) OR viewer.is_moderator AND (t21_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_15.id 
-FROM report AS report_15 
-WHERE report_15.addressee_id = t21_person."id")) OR (EXISTS (SELECT report_16.id 
-FROM report AS report_16 
-WHERE report_16.reporter_id = t21_person."id")))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t22."id", '"}') AS concat_22 
+WHERE t21_person."id" = t21."person_id" AND t21_person."deactivated_at" IS NULL AND ((t21_person."suspended_at" IS NULL OR t21_person."id" = viewer.id) AND t21_person."id" != ALL (viewer.hidden) AND (t21_person."visibility" = 'PUBLIC' OR t21_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t21_person."id" = viewer.id OR t21_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t21_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t21_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t21_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t21_person."id"))))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t22."id", '"}') AS concat_22 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
 WHERE skill_follow.id = u1."id") AS t22 
@@ -252,9 +253,9 @@ WHERE t22."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT conca
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
 WHERE comment.id = u1."id") AS t23 
-WHERE ((t23."hidden_at" IS NULL OR t23."author_id" = viewer.id) AND t23."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_17.id 
-FROM report AS report_17 
-WHERE report_17.comment_id = t23."id")))) AND (EXISTS (SELECT 1 
+WHERE ((t23."hidden_at" IS NULL OR t23."author_id" = viewer.id) AND t23."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t23."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t23_post 
 WHERE t23_post."id" = t23."post_id" AND ((t23_post."audience" = 'PUBLIC' OR t23_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -262,11 +263,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_post."organisation_id" OR partnership.addressee_id = t23_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_18.id 
-FROM report AS report_18 
-WHERE report_18.post_id = t23_post."id")) OR (EXISTS (SELECT report_19.id 
-FROM report AS report_19 JOIN comment AS comment_5 ON comment_5.id = report_19.comment_id 
-WHERE comment_5.post_id = t23_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_post."organisation_id" AND membership.ended_on IS NULL))) AND (t23_post."hidden_at" IS NULL OR t23_post."author_id" = viewer.id) AND t23_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t23_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t23_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t23_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t23_post_organisation 
 WHERE t23_post_organisation."id" = t23_post."organisation_id" AND ((t23_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -276,9 +277,9 @@ FROM mention
 WHERE mention.id = u1."id") AS t24 
 WHERE (t24."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
 FROM comment 
-WHERE comment.id = t24."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_20.id 
-FROM report AS report_20 
-WHERE report_20.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE comment.id = t24."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
 FROM post AS t24_post 
 WHERE t24_post."id" = t24."post_id" AND ((t24_post."audience" = 'PUBLIC' OR t24_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t24_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -286,11 +287,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t24_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t24_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t24_post."organisation_id" OR partnership.addressee_id = t24_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t24_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post."organisation_id" AND membership.ended_on IS NULL))) AND (t24_post."hidden_at" IS NULL OR t24_post."author_id" = viewer.id) AND t24_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t24_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_21.id 
-FROM report AS report_21 
-WHERE report_21.post_id = t24_post."id")) OR (EXISTS (SELECT report_22.id 
-FROM report AS report_22 JOIN comment AS comment_6 ON comment_6.id = report_22.comment_id 
-WHERE comment_6.post_id = t24_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post."organisation_id" AND membership.ended_on IS NULL))) AND (t24_post."hidden_at" IS NULL OR t24_post."author_id" = viewer.id) AND t24_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t24_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t24_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t24_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t24_post_organisation 
 WHERE t24_post_organisation."id" = t24_post."organisation_id" AND ((t24_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -298,17 +299,17 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_post
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
 WHERE organisation_strength.id = u1."id") AS t25 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM organisation AS t25_organisation 
 WHERE t25_organisation."id" = t25."organisation_id" AND ((t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t26."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t26."id", '"}') AS concat_26 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
 WHERE block.id = u1."id") AS t26 
-WHERE NOT t26."by_organisation" AND t26."person_id" = viewer.id OR t26."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE (NOT t26."by_organisation" AND t26."person_id" = viewer.id OR t26."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER')))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t27."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t27."id", '"}') AS concat_27 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
 WHERE post_draft.id = u1."id") AS t27 
@@ -330,11 +331,11 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_23.id 
-FROM report AS report_23 
-WHERE report_23.post_id = t28_post."id")) OR (EXISTS (SELECT report_24.id 
-FROM report AS report_24 JOIN comment AS comment_7 ON comment_7.id = report_24.comment_id 
-WHERE comment_7.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t28_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t28_post_organisation 
 WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
@@ -342,7 +343,7 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
 WHERE post_revision.id = u1."id") AS t29 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM post AS t29_post 
 WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -350,19 +351,19 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_25.id 
-FROM report AS report_25 
-WHERE report_25.post_id = t29_post."id")) OR (EXISTS (SELECT report_26.id 
-FROM report AS report_26 JOIN comment AS comment_8 ON comment_8.id = report_26.comment_id 
-WHERE comment_8.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t29_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t29_post_organisation 
 WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t30."id", '"}') AS concat_30 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t30."id", '"}') AS concat_30 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
 WHERE reaction.id = u1."id") AS t30 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM post AS t30_post 
 WHERE t30_post."id" = t30."post_id" AND ((t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -370,31 +371,31 @@ WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organi
 FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
 WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_27.id 
-FROM report AS report_27 
-WHERE report_27.post_id = t30_post."id")) OR (EXISTS (SELECT report_28.id 
-FROM report AS report_28 JOIN comment AS comment_9 ON comment_9.id = report_28.comment_id 
-WHERE comment_9.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t30_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
 FROM organisation AS t30_post_organisation 
 WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t31."id", '"}') AS concat_31 
-FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
-FROM person_follow 
-WHERE person_follow.id = u1."id") AS t31 
-WHERE t31."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t31_followed 
-WHERE t31_followed."id" = t31."followed_id" AND t31_followed."deactivated_at" IS NULL AND ((t31_followed."suspended_at" IS NULL OR t31_followed."id" = viewer.id) AND t31_followed."id" != ALL (viewer.hidden) AND (t31_followed."visibility" = 'PUBLIC' OR t31_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_followed."id" = viewer.id OR t31_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_7.id 
-FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.organisation_id = membership_7.organisation_id 
-WHERE membership_7.person_id = viewer.id AND membership_7.ended_on IS NULL AND membership_8.person_id = t31_followed."id" AND membership_8.ended_on IS NULL))) OR viewer.is_moderator AND (t31_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_29.id 
-FROM report AS report_29 
-WHERE report_29.addressee_id = t31_followed."id")) OR (EXISTS (SELECT report_30.id 
-FROM report AS report_30 
-WHERE report_30.reporter_id = t31_followed."id"))))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t32."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t31."id", '"}') AS concat_31 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = u1."id") AS t32 
-WHERE t32."person_id" = viewer.id) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t33."id", '"}') AS concat_33 
+WHERE saved_search.id = u1."id") AS t31 
+WHERE t31."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t32."id", '"}') AS concat_32 
+FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
+FROM person_follow 
+WHERE person_follow.id = u1."id") AS t32 
+WHERE t32."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t32_followed 
+WHERE t32_followed."id" = t32."followed_id" AND t32_followed."deactivated_at" IS NULL AND ((t32_followed."suspended_at" IS NULL OR t32_followed."id" = viewer.id) AND t32_followed."id" != ALL (viewer.hidden) AND (t32_followed."visibility" = 'PUBLIC' OR t32_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_followed."id" = viewer.id OR t32_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t32_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t32_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t32_followed."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t32_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t33."id", '"}') AS concat_33 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
 WHERE mute.id = u1."id") AS t33 
@@ -402,23 +403,23 @@ WHERE t33."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT conca
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
 WHERE report.id = u1."id") AS t34 
-WHERE t34."reporter_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t35."id", '"}') AS concat_35 
+WHERE (t34."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t35."id", '"}') AS concat_35 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
 WHERE moderation_action.id = u1."id") AS t35 
-WHERE t35."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE (t35."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t36."id", '"}') AS concat_36 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t36."id", '"}') AS concat_36 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
 WHERE appeal.id = u1."id") AS t36 
-WHERE t36."appellant_id" = viewer.id OR viewer.is_moderator) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t37."id", '"}') AS concat_37 
+WHERE (t36."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t37."id", '"}') AS concat_37 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
 WHERE report.id = u1."id") AS t37 
-WHERE viewer.is_moderator AND t37."status" = 'OPEN' AND NOT (EXISTS (SELECT report_31.id 
-FROM report AS report_31 
-WHERE report_31.status = 'OPEN' AND coalesce(report_31.post_id, report_31.comment_id, report_31.person_id, report_31.organisation_id) = coalesce(t37."post_id", t37."comment_id", t37."person_id", t37."organisation_id") AND report_31.id < t37."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t38."id", '"}') AS concat_38 
+WHERE viewer.is_moderator AND t37."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t37."post_id", t37."comment_id", t37."person_id", t37."organisation_id") AND report_1.id < t37."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t38."id", '"}') AS concat_38 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
 WHERE moderation_action.id = u1."id") AS t38) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 

@@ -16,7 +16,8 @@ FROM access_token
 WHERE access_token.secret_hash = $1::BYTEA AND access_token.revoked_at IS NULL AND (access_token.expires_at IS NULL OR access_token.expires_at > now()) UNION ALL SELECT session.person_id AS person_id 
 FROM session 
 WHERE session.secret_hash = $1::BYTEA AND session.revoked_at IS NULL AND session.expires_at > now()) AS credential 
- LIMIT 1) AS id) AS who)
+ LIMIT 1) AS id
+ LIMIT ALL OFFSET 0) AS who)
  SELECT viewer.id AS viewer, convert_to((SELECT concat('{"id":"per_', t1."id", '","name":', json_scalar(t1."name"), ',"email":', coalesce(json_scalar(CASE WHEN (t1."id" = viewer.id) THEN t1."email" ELSE NULL END), 'null'), '}') AS concat_1 
 FROM (SELECT person.id AS id, person.email AS email, person.name AS name, person.visibility AS visibility, person.deactivated_at AS deactivated_at, person.suspended_at AS suspended_at 
 FROM person 

@@ -1,0 +1,213 @@
+"""Who listens in this process, and the log that they hear of: read once, handed to all groups."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
+from typing import Protocol
+from uuid import UUID
+
+from subscriptions.events import EventKind
+from subscriptions.groups import EVENTS_AT_ONCE, Clock, Group, Listener, Renderer, Ticker
+from subscriptions.log import Connection, Cursor, Logged, Snapshot, is_covered, now, read, replay
+
+logger = logging.getLogger(__name__)
+# A listener that was away for so long is told the same.
+REPLAYED_MAX = 10_000
+# An announcement may be lost with the bus: nobody waits longer than this.
+POLL_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+PROVED_AT_ONCE = 1_000
+# After these somebody may no longer be who they were when they connected.
+CREDENTIAL_KINDS = frozenset(
+    {
+        EventKind.SESSION_ENDED,
+        EventKind.TOKEN_REVOKED,
+        EventKind.CREDENTIALS_CHANGED,
+        EventKind.PERSON_ERASED,
+        EventKind.PERSON_SUSPENDED,
+    }
+)
+
+
+class Client(Protocol):
+    """A connection, whose credential is proved again when something happened to it."""
+
+    secret_hash: bytes
+
+    def dismiss(self) -> None:
+        """End the connection: its credential holds no longer."""
+        ...
+
+
+class Hub:
+    """The listeners of this process, and the log that they hear of."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        still_valid: Callable[[Sequence[bytes]], Awaitable[set[bytes]]],
+    ) -> None:
+        self.connection = connection
+        self.still_valid = still_valid
+        self.cursor: Cursor | None = None
+        self.groups: dict[Hashable, Group] = {}
+        self.clocks: dict[Hashable, Clock] = {}
+        self.clients: dict[UUID, set[Client]] = {}
+        self._number = 0
+        self._woken = asyncio.Event()
+        self._readings = 0
+        self._read = asyncio.Condition()
+
+    def wake(self) -> None:
+        """Say that something was recorded."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Read the log and hand events on, until cancelled."""
+        while True:
+            try:
+                await self._look(self.cursor or await now(self.connection))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the log is read on later
+                logger.warning("The log of events cannot be read just now: %r", error)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
+
+    async def subscribe(
+        self, listener: Listener, key: Hashable, renderer: Renderer, after: Cursor | None
+    ) -> Group:
+        """Let somebody listen from now on, or from a cursor on.
+
+        With `after` this returns when all that was missed is sent.
+        """
+        if self.cursor is None or after is not None:
+            # The client may know more than this process: read up to now, then compare.
+            await self._refreshed()
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = Group(key, renderer)
+        listener.since = self._number
+        if after is not None:
+            listener.backlog = []
+        group.add(listener)
+        if after is not None and self.cursor is not None:
+            end = self.cursor.within
+            try:
+                if await is_covered(self.connection, after):
+                    await self._replay(listener, group.renderer, after, end)
+                else:
+                    listener.push(group.renderer.resync(end.text))
+                listener.catch_up()
+            except BaseException:
+                self.leave(listener, group)
+                raise
+        return group
+
+    def listen(self, listener: Listener, key: Hashable, ticker: Ticker) -> Clock:
+        """Let somebody hear a ticker."""
+        clock = self.clocks.get(key)
+        if clock is None:
+            clock = self.clocks[key] = Clock(key, ticker)
+        clock.add(listener)
+        return clock
+
+    def leave(self, listener: Listener, group: Group | Clock) -> None:
+        """Let somebody go."""
+        group.remove(listener)
+        if not group.listeners:
+            (self.clocks if isinstance(group, Clock) else self.groups).pop(group.key, None)
+
+    def enter(self, person_id: UUID, client: Client) -> None:
+        """Know of a person's connection, for when its credential ends."""
+        self.clients.setdefault(person_id, set()).add(client)
+
+    def exit(self, person_id: UUID, client: Client) -> None:
+        """Forget a connection."""
+        same = self.clients.get(person_id)
+        if same is not None:
+            same.discard(client)
+            if not same:
+                del self.clients[person_id]
+
+    async def prove_all(self) -> None:
+        """Dismiss every client whose credential holds no longer."""
+        clients = [client for same in self.clients.values() for client in same]
+        for start in range(0, len(clients), PROVED_AT_ONCE):
+            await self._prove(clients[start : start + PROVED_AT_ONCE])
+
+    async def close(self) -> None:
+        """Let go of everybody."""
+        everybody: list[Group | Clock] = [*self.groups.values(), *self.clocks.values()]
+        running = [each.running for each in everybody if each.running]
+        self.groups.clear()
+        self.clocks.clear()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _refreshed(self) -> None:
+        """Wait for a reading that begins after now."""
+        async with self._read:
+            # One may be under way that began before.
+            wanted = self._readings + 2
+            while self._readings < wanted:
+                self.wake()
+                await self._read.wait()
+
+    async def _replay(
+        self, listener: Listener, renderer: Renderer, after: Cursor, end: Snapshot
+    ) -> None:
+        count = 0
+        async for reading in replay(self.connection, after, end):
+            events = [
+                event
+                for event in reading.events
+                if renderer.interest.concerns(event.event, renderer.arguments)
+                and renderer.interest.only(event.event) in {None, listener.viewer_id}
+            ]
+            count += len(events)
+            if count > REPLAYED_MAX:
+                listener.push(renderer.resync(end.text))
+                break
+            for start in range(0, len(events), EVENTS_AT_ONCE):
+                some = events[start : start + EVENTS_AT_ONCE]
+                for told in await renderer.render(some, [listener.viewer_id]):
+                    listener.push(told.payload)
+
+    async def _look(self, cursor: Cursor) -> None:
+        self._woken.clear()
+        while True:
+            reading = await read(self.connection, cursor)
+            await self._dispatch(reading.events)
+            cursor = reading.cursor
+            if reading.is_complete:
+                break
+        self.cursor = cursor
+        async with self._read:
+            self._readings += 1
+            self._read.notify_all()
+
+    async def _dispatch(self, events: Sequence[Logged]) -> None:
+        for event in events:
+            if event.event.kind in CREDENTIAL_KINDS:
+                await self._prove(self._clients_of(event))
+            self._number += 1
+            for group in tuple(self.groups.values()):
+                group.offer(self._number, event)
+
+    def _clients_of(self, event: Logged) -> list[Client]:
+        person_id = getattr(event.event, "person_id", None)
+        return list(self.clients.get(person_id, ())) if person_id else []
+
+    async def _prove(self, clients: Sequence[Client]) -> None:
+        if not clients:
+            return
+        valid = await self.still_valid([client.secret_hash for client in clients])
+        for client in clients:
+            if client.secret_hash not in valid:
+                client.dismiss()

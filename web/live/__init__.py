@@ -1,0 +1,1 @@
+"""Live delivery at the edge: how subscriptions come in and how their messages go out."""

@@ -1,0 +1,88 @@
+"""What subscriptions live on in this process: the hub, what it reads from, and who is connected."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from db.pools import ReadPool, open_pool, open_write_pool
+from resolvers.accounts import people_of_secrets
+from schema.engine.graph import GraphSchema
+from subscriptions.bus import Bus, open_bus
+from subscriptions.hub import Hub
+from web.live.admission import Admission
+from web.live.frames import NextFrames
+from web.settings import Settings
+
+logger = logging.getLogger(__name__)
+# Reads of the log and of credentials; and renderings, of which one runs while one is sent.
+LOG_CONNECTIONS = 2
+RENDERING_CONNECTIONS = 4
+# How often credentials are proved again that nothing was heard of: they may have expired.
+PROVE_SECONDS = 60.0
+
+
+class Live:
+    """Live delivery in one process."""
+
+    def __init__(
+        self, schema: GraphSchema, settings: Settings, hub: Hub, bus: Bus, reader: ReadPool
+    ) -> None:
+        self.schema = schema
+        self.settings = settings
+        self.hub = hub
+        self.bus = bus
+        self.reader = reader
+        self.frames = NextFrames()
+        self.people = Admission(settings.live_per_person)
+        self.addresses = Admission(settings.live_per_address)
+        self.visitors = Admission(settings.live_anonymous_per_address)
+
+    def announce(self) -> None:
+        """Say, here and to the other processes, that events may have been recorded."""
+        self.hub.wake()
+        self.bus.announce()
+
+
+@asynccontextmanager
+async def living(schema: GraphSchema, settings: Settings, dsn: str) -> AsyncIterator[Live]:
+    """Deliver live for as long as the context lasts."""
+    log = await open_write_pool(
+        dsn,
+        name="commons-live-log",
+        size=LOG_CONNECTIONS,
+        statement_timeout_ms=settings.statement_timeout_ms,
+    )
+    reader = await open_pool(
+        dsn,
+        name="commons-live",
+        size=RENDERING_CONNECTIONS,
+        statement_timeout_ms=settings.statement_timeout_ms,
+    )
+
+    async def still_valid(hashes: Sequence[bytes]) -> set[bytes]:
+        return set(await people_of_secrets(log, hashes))
+
+    hub = Hub(log, still_valid)
+    bus = open_bus(dsn, settings.nats_url)
+    tasks = [asyncio.create_task(each) for each in (hub.run(), bus.run(hub.wake), _prove(hub))]
+    try:
+        yield Live(schema, settings, hub, bus, reader)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await hub.close()
+        await reader.close()
+        await log.close()
+
+
+async def _prove(hub: Hub) -> None:
+    while True:
+        await asyncio.sleep(PROVE_SECONDS)
+        try:
+            await hub.prove_all()
+        except Exception as error:  # noqa: BLE001 - tried again in a minute
+            logger.warning("Credentials cannot be proved just now: %r", error)
