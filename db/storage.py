@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
-
 if TYPE_CHECKING:
     from obstore import GetResult
-    from obstore.store import S3Config
+    from obstore.store import ObjectStore, S3Config
 
 HASH_DIGITS = 32
 RANDOM_BYTES = 8
@@ -59,10 +58,14 @@ class BucketAccess:
 
 
 class Storage:
-    """Objects by key."""
+    """Objects by key. `open_store` is called when the first of them is asked for."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, open_store: Callable[[], ObjectStore]) -> None:
+        self._open_store = open_store
+
+    @cached_property
+    def _store(self) -> ObjectStore:
+        return self._open_store()
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`: all of it, or nothing."""
@@ -106,12 +109,21 @@ class Storage:
 def folder_storage(folder: Path) -> Storage:
     """Keep objects in a folder, which is made when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Storage(LocalStore(folder))
+
+    def open_store() -> ObjectStore:
+        # Not at start-up: 4 MiB and 5 ms, of which a server without uploads needs nothing.
+        from obstore.store import LocalStore  # noqa: PLC0415
+
+        return LocalStore(folder)
+
+    return Storage(open_store)
 
 
 def memory_storage() -> Storage:
     """Keep objects for as long as the process lives."""
-    return Storage(MemoryStore())
+    from obstore.store import MemoryStore  # noqa: PLC0415 - as in folder_storage
+
+    return Storage(MemoryStore)
 
 
 def bucket_storage(address: str, access: BucketAccess) -> Storage:
@@ -120,6 +132,8 @@ def bucket_storage(address: str, access: BucketAccess) -> Storage:
     Raises:
         StorageAddressInvalid: It is not of that form.
     """
+    from obstore.store import S3Store  # noqa: PLC0415 - as in folder_storage
+
     parts = urlsplit(address)
     if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
         raise StorageAddressInvalid(f"{address!r} is not of the form s3://bucket/prefix.")
@@ -133,14 +147,14 @@ def bucket_storage(address: str, access: BucketAccess) -> Storage:
     if access.secret_access_key:
         config["secret_access_key"] = access.secret_access_key
     is_plain = (access.endpoint or "").startswith(PLAIN_HTTP)
-    return Storage(
-        S3Store(
-            parts.netloc,
-            prefix=parts.path.strip("/") or None,
-            config=config,
-            client_options={"allow_http": True} if is_plain else None,
-        )
+    # Made at once: settings that cannot work are found at start-up.
+    store = S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        config=config,
+        client_options={"allow_http": True} if is_plain else None,
     )
+    return Storage(lambda: store)
 
 
 def new_key(content: bytes, extension: str) -> str:

@@ -9,6 +9,7 @@ made of that secret, so a link with somebody else's code and state signs nobody 
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import secrets
@@ -16,7 +17,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -26,8 +28,11 @@ from resolvers.acting import Context, Origin, Outcome
 from resolvers.commands import sign_on as command
 from resolvers.refusals import Refusal, RefusalCode
 from web.message_page import message_page
-from web.openid import Endpoints, OpenId, Provider, ProviderTrouble
 from web.origins import USER_AGENT_MAX, address_of, preferred_locale, set_cookies
+from web.providers import Endpoints, Provider, ProviderTrouble
+
+if TYPE_CHECKING:
+    from web.openid import OpenId
 
 # Not below /sign-on/, where every name is an organisation's.
 CALLBACK_PATH = "/sign-on-callback"
@@ -47,9 +52,9 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def sign_on_routes(client: OpenId) -> list[BaseRoute]:
-    """Give the two addresses of single sign-on."""
-    routes = SignOn(client)
+def sign_on_routes(base_url: str, *, allow_private: bool) -> list[BaseRoute]:
+    """Give the two addresses of single sign-on, below the address at which people reach the pages."""
+    routes = SignOn(redirect_uri=f"{base_url}{CALLBACK_PATH}", allow_private=allow_private)
     return [
         Route(CALLBACK_PATH, _as_page(routes.come_back), methods=["GET"]),
         Route("/sign-on/{slug}", _as_page(routes.go), methods=["GET"]),
@@ -59,8 +64,9 @@ def sign_on_routes(client: OpenId) -> list[BaseRoute]:
 class SignOn:
     """Sends browsers to providers and takes them back."""
 
-    def __init__(self, client: OpenId) -> None:
-        self.client = client
+    def __init__(self, *, redirect_uri: str, allow_private: bool) -> None:
+        self.redirect_uri = redirect_uri
+        self.allow_private = allow_private
 
     async def go(self, request: Request) -> Response:
         """Send the browser to the provider of an organisation."""
@@ -68,7 +74,8 @@ class SignOn:
         slug = request.path_params["slug"]
         found = await _transact(request, origin, lambda ctx: command.find_provider(ctx, slug=slug))
         provider = _provider(found)
-        endpoints = await self.client.discover(provider)
+        client = await self._client()
+        endpoints = await client.discover(provider)
         nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         state = {
             "provider_id": str(found["id"]),
@@ -84,7 +91,7 @@ class SignOn:
                 ctx, organisation_id=found["organisation_id"], state=state
             ),
         )
-        url = self.client.authorization_url(
+        url = client.authorization_url(
             provider, endpoints, state=_state_of(secret), nonce=nonce, verifier=verifier
         )
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
@@ -107,7 +114,8 @@ class SignOn:
         code = given.get("code", "")
         if not code or len(code) > CODE_MAX or given.get("iss", provider.issuer) != provider.issuer:
             raise ProviderTrouble(f"{provider.issuer}: {given.get('error', 'no code')!r}")
-        claims = await self.client.claims(
+        client = await self._client()
+        claims = await client.claims(
             provider,
             Endpoints(**attempt["endpoints"]),
             code=code,
@@ -127,6 +135,13 @@ class SignOn:
         _forget_cookie(request, response)
         set_cookies(request, response, outcomes[-1:])
         return response
+
+    async def _client(self) -> OpenId:
+        # Not at start-up: Authlib is 10 MiB and 200 ms, which nobody else shall wait for.
+        await asyncio.to_thread(import_module, "web.openid")
+        from web.openid import OpenId  # noqa: PLC0415
+
+        return OpenId(redirect_uri=self.redirect_uri, allow_private=self.allow_private)
 
 
 def _as_page(

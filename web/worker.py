@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -39,7 +39,10 @@ from resolvers.jobs import (
     retry_delay,
 )
 from resolvers.notifying import is_behind, notify_next
-from web.mail import Send
+from subscriptions.bus import open_bus
+from web.mail import Send, sender
+from web.services import services
+from web.settings import Settings
 
 BATCH = 10
 AT_ONCE = 20
@@ -70,7 +73,10 @@ class Worker:
         *,
         pool_size: int = 4,
         attempts: int = ATTEMPTS,
+        announce: Callable[[], None] = lambda: None,
     ) -> None:
+        # Told after each commit: events may have been recorded.
+        self.announce = announce
         self.dsn = dsn
         self.services = services
         self.send = send
@@ -206,7 +212,7 @@ class Worker:
             try:
                 async with pool.acquire() as connection:
                     while await is_behind(connection) and await notify_next(connection):
-                        pass
+                        self.announce()
                 await asyncio.sleep(TELL_EVERY)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
                 logger.warning("Nobody can be told at present: %s: %s", type(error).__name__, error)
@@ -231,6 +237,7 @@ class Worker:
         task.add_done_callback(self._running.discard)
         try:
             await task
+            self.announce()
         except asyncio.CancelledError:
             # Not passed on: the library takes a job that was cancelled off the queue.
             task.cancel()
@@ -259,6 +266,35 @@ class Worker:
                 error,
             )
             raise RetryRequested(delay, f"{type(error).__name__}: {error}") from error
+        finally:
+            # One that failed may have done a part.
+            self.announce()
+
+
+async def work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    """Do background jobs in a process of their own until `stop` is set."""
+    bus = open_bus(dsn, settings.nats_url)
+    announcing = asyncio.create_task(bus.run(_nobody_listens))
+    try:
+        await worker_for(settings, dsn, bus.announce).run(stop)
+    finally:
+        announcing.cancel()
+        await asyncio.wait({announcing})
+
+
+def worker_for(settings: Settings, dsn: str, announce: Callable[[], None]) -> Worker:
+    """Give the worker that the settings describe."""
+    return Worker(
+        dsn,
+        services(settings),
+        sender(settings),
+        pool_size=settings.write_pool_size,
+        announce=announce,
+    )
+
+
+def _nobody_listens() -> None:
+    """Hear without doing anything: the worker looks at its own queue."""
 
 
 async def _do(job: Job, work: Work, seconds: float, payload: bytes) -> None:

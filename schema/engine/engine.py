@@ -125,6 +125,8 @@ class Engine:
         self.asking = asking
         self.cost_limit = cost_limit
         self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
+        # As plans, with the node: subscriptions to one thing each differ in their values only.
+        self.changes: BoundedCache[tuple[Any, ChangePlans]] = BoundedCache(plans)
         self._sign_in = self._sign_in_plan()
         self._shapes: BoundedCache[tuple[Any, frozenset[str]]] = BoundedCache(plans)
 
@@ -149,7 +151,14 @@ class Engine:
     ) -> ChangePlans:
         """Give the plans of the root field of a subscription."""
         sources = Sources(self._all_viewers, self.asking.known_of_events, self.asking.event_row())
-        return compile_changes(operation, self.bindings, type_, details, sources)
+        key = (id(operation.node), self._shape(operation))
+        return self.changes.get(
+            key,
+            lambda: (
+                operation.node,
+                compile_changes(operation, self.bindings, type_, details, sources),
+            ),
+        )[1]
 
     def refs_plan(
         self,

@@ -10,11 +10,8 @@ import asyncpg
 import typer
 
 from db import counters
-from db.imports.importing import import_files
 from db.world.scale import Scale
-from db.world.seeding import seed as seed_world
 from web.commands.surroundings import opened_database, prepare, say, settings
-from web.import_report import ImportProgress, print_report
 
 app = typer.Typer()
 counters_app = typer.Typer(help="Counters on rows: prove or repair them.", no_args_is_help=True)
@@ -37,6 +34,8 @@ def seed(
     random: Annotated[int, typer.Option(help="Seed of the randomness.")] = 20,
 ) -> None:
     """Fill an empty database with a sample world: the same rows for the same seed."""
+    from db.world.seeding import seed as seed_world  # noqa: PLC0415 - as in import_
+
     with opened_database(settings()) as dsn:
         asyncio.run(prepare(dsn))
         summary = asyncio.run(seed_world(dsn, scale=scale, rng_seed=random, on_progress=say))
@@ -57,6 +56,10 @@ def import_(
     ),
 ) -> None:
     """Import organisations, people, memberships, skills, strengths and posts from CSV files."""
+    # A server is a command too, and does without the MiB of what the others need.
+    from db.imports.importing import import_files  # noqa: PLC0415
+    from web.import_report import ImportProgress, print_report  # noqa: PLC0415
+
     with opened_database(settings()) as dsn:
         asyncio.run(prepare(dsn))
         with ImportProgress() as progress:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from db.pools import ReadPool, open_pool, open_write_pool
 from resolvers.accounts import people_of_secrets
 from schema.engine.graph import GraphSchema
+from subscriptions.bus import Bus, open_bus
 from subscriptions.hub import Hub
 from web.live.admission import Admission
 from web.live.frames import NextFrames
@@ -26,10 +27,13 @@ PROVE_SECONDS = 60.0
 class Live:
     """Live delivery in one process."""
 
-    def __init__(self, schema: GraphSchema, settings: Settings, hub: Hub, reader: ReadPool) -> None:
+    def __init__(
+        self, schema: GraphSchema, settings: Settings, hub: Hub, bus: Bus, reader: ReadPool
+    ) -> None:
         self.schema = schema
         self.settings = settings
         self.hub = hub
+        self.bus = bus
         self.reader = reader
         self.frames = NextFrames()
         self.people = Admission(settings.live_per_person)
@@ -37,8 +41,9 @@ class Live:
         self.visitors = Admission(settings.live_anonymous_per_address)
 
     def announce(self) -> None:
-        """Say that events may have been recorded."""
+        """Say, here and to the other processes, that events may have been recorded."""
         self.hub.wake()
+        self.bus.announce()
 
 
 @asynccontextmanager
@@ -61,9 +66,10 @@ async def living(schema: GraphSchema, settings: Settings, dsn: str) -> AsyncIter
         return set(await people_of_secrets(log, hashes))
 
     hub = Hub(log, still_valid)
-    tasks = [asyncio.create_task(hub.run()), asyncio.create_task(_prove(hub))]
+    bus = open_bus(dsn, settings.nats_url)
+    tasks = [asyncio.create_task(each) for each in (hub.run(), bus.run(hub.wake), _prove(hub))]
     try:
-        yield Live(schema, settings, hub, reader)
+        yield Live(schema, settings, hub, bus, reader)
     finally:
         for task in tasks:
             task.cancel()
