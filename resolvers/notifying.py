@@ -50,11 +50,14 @@ where (transaction_id, id) > ($1, $2)
   and transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 order by transaction_id, id limit $3
 """
+# In the order of the index: whether there is any, without it, reads every event when there is none
+# (measured: 1 s for 1.5 million, against 0.1 ms).
 WAITING = """
-select exists (
-  select from event e, notification_progress p
-  where (e.transaction_id, e.id) > (p.transaction_id, p.event_id)
-)
+select (
+  select e.id from event e where (e.transaction_id, e.id) > (
+    (select transaction_id from notification_progress), (select event_id from notification_progress))
+  order by e.transaction_id, e.id limit 1
+) is not null
 """
 ADVANCE = "update notification_progress set transaction_id = $1, event_id = $2"
 # Nobody hears of what they did themselves, nor from whom they blocked or muted, or who blocked

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import pytest
 
 from schema import prefixes
 from subscriptions.events import COLUMNS, Event, event_of
@@ -53,6 +54,22 @@ class Case:
     # Sent anew it may do a new thing.
     repeats: bool = False
     name: str = ""
+
+
+def case(
+    mutation: str,
+    who: str,
+    given: dict[str, Any],
+    *events: str,
+    before: list[tuple[str, str]] | None = None,
+    repeats: bool = False,
+    name: str = "",
+) -> Any:
+    """Give a parameter of the table."""
+    return pytest.param(
+        Case(mutation, who, given, list(events), before or [], repeats),
+        id=f"{mutation} {name}".strip(),
+    )
 
 
 class Stage:
@@ -132,6 +149,10 @@ class Stage:
         text = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code field }} }} }}"
         token = None if is_visitor else self.people[case.who].token
         return data_of(ask(self.client, text, {"input": given}, token=token))
+
+    async def pass_over(self) -> None:
+        """Forget what was recorded so far, such as what other tests did."""
+        self.last = await self.make.connection.fetchval("select coalesce(max(id), 0) from event")
 
     async def news(self) -> list[str]:
         """Give what was recorded since the last time, in words."""

@@ -154,6 +154,10 @@ class Crowd:
                 await subscribe(connection, port)
             except OSError as error:
                 self.tally.fault(f"does not open: {error!r}")
+                connection.leave(politely=False)
+                # Also at the end: whoever is turned away does not come back at once.
+                await asyncio.sleep(chance.expovariate(1 / AWAY_SECONDS))
+                continue
             await self._stay(connection, chance)
             connection.leave(politely=chance.random() < POLITE_SHARE)
             await self._pause(chance.expovariate(1 / AWAY_SECONDS))

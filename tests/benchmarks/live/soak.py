@@ -29,6 +29,7 @@ PER_SECOND = 20.0
 # At the end everybody comes back; so long they may take to have everything.
 END_SECONDS = 60.0
 SAMPLES = 120
+FAULTS_SAID = 5
 SEED = 20
 
 
@@ -87,6 +88,9 @@ async def soak(
         finally:
             resident = await watching
         found = await crowd.do("finish", published=author.count, seconds=END_SECONDS)
+    say(f"soak         lost {found['lost']}  doubled {found['doubled']}")
+    for text in found["texts"][:FAULTS_SAID]:
+        say(f"soak         {text}")
     return Soaked(
         seconds=seconds,
         subscribers=len(openings),

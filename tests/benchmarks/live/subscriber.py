@@ -198,7 +198,8 @@ class Subscriber(asyncio.Protocol):
         match message["type"]:
             case "connection_ack":
                 self._send(self._opening.subscribe_message())
-                self.ready.set_result(None)
+                if not self.ready.done():
+                    self.ready.set_result(None)
             case "ping":
                 self._send(b'{"type":"pong"}')
             case "pong":
