@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -23,9 +23,9 @@ from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
-from web.live.service import Live, living
+from web.live.service import living
 from web.live.websocket import SocketEndpoint
-from web.mail import mailbox, mailbox_is_shown, sender
+from web.mail import mailbox, mailbox_is_shown
 from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
@@ -34,7 +34,7 @@ from web.services import services
 from web.settings import Settings
 from web.sign_on import sign_on_routes
 from web.unsubscribe import unsubscribe_page
-from web.worker import Worker
+from web.worker import Worker, worker_for
 
 READY_WITHIN = 2.0  # seconds
 CLOSED_WITHIN = 5.0
@@ -105,7 +105,8 @@ def _lifespan(
                 app.state.performer = Performer(
                     app.state.writes, services(settings), announce=live.announce
                 )
-                async with _working(settings, dsn, live) if worker else nullcontext():
+                doing = worker_for(settings, dsn, live.announce) if worker else None
+                async with _running(doing):
                     yield
         finally:
             await _close(app.state.pool)
@@ -115,22 +116,18 @@ def _lifespan(
 
 
 @asynccontextmanager
-async def _working(settings: Settings, dsn: str, live: Live) -> AsyncIterator[None]:
-    """Do background jobs for as long as the context lasts."""
+async def _running(doing: Worker | None) -> AsyncIterator[None]:
+    """Have background jobs done for as long as the context lasts."""
+    if doing is None:
+        yield
+        return
     stop = asyncio.Event()
-    worker = Worker(
-        dsn,
-        services(settings),
-        sender(settings),
-        pool_size=settings.write_pool_size,
-        announce=live.announce,
-    )
-    running = asyncio.create_task(worker.run(stop))
+    working = asyncio.create_task(doing.run(stop))
     try:
         yield
     finally:
         stop.set()
-        await running
+        await working
 
 
 async def _close(pool: ReadPool | asyncpg.Pool) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_KEY_MIN = 32
+WORKERS_MAX = 64
 
 
 class Settings(BaseSettings):
@@ -20,6 +21,13 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="COMMONS_HOST: address to listen on; 0.0.0.0 for all."
     )
     port: int = Field(default=8000, ge=0, le=65535, description="COMMONS_PORT: port to listen on.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=WORKERS_MAX,
+        description="COMMONS_WORKERS: processes that serve on the port, each with connections of its "
+        "own; with more than one, background jobs are done in one more (COMMONS_WORKER).",
+    )
     home: Path = Field(
         default=Path(".data"),
         description="COMMONS_HOME: folder for the embedded database and all that is kept on disk.",

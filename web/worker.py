@@ -39,7 +39,10 @@ from resolvers.jobs import (
     retry_delay,
 )
 from resolvers.notifying import is_behind, notify_next
-from web.mail import Send
+from subscriptions.bus import open_bus
+from web.mail import Send, sender
+from web.services import services
+from web.settings import Settings
 
 BATCH = 10
 AT_ONCE = 20
@@ -72,7 +75,7 @@ class Worker:
         attempts: int = ATTEMPTS,
         announce: Callable[[], None] = lambda: None,
     ) -> None:
-        # Told after each piece of work: events may have been recorded.
+        # Told after each commit: events may have been recorded.
         self.announce = announce
         self.dsn = dsn
         self.services = services
@@ -263,6 +266,35 @@ class Worker:
                 error,
             )
             raise RetryRequested(delay, f"{type(error).__name__}: {error}") from error
+        finally:
+            # One that failed may have done a part.
+            self.announce()
+
+
+async def work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    """Do background jobs in a process of their own until `stop` is set."""
+    bus = open_bus(dsn, settings.nats_url)
+    announcing = asyncio.create_task(bus.run(_nobody_listens))
+    try:
+        await worker_for(settings, dsn, bus.announce).run(stop)
+    finally:
+        announcing.cancel()
+        await asyncio.wait({announcing})
+
+
+def worker_for(settings: Settings, dsn: str, announce: Callable[[], None]) -> Worker:
+    """Give the worker that the settings describe."""
+    return Worker(
+        dsn,
+        services(settings),
+        sender(settings),
+        pool_size=settings.write_pool_size,
+        announce=announce,
+    )
+
+
+def _nobody_listens() -> None:
+    """Hear without doing anything: the worker looks at its own queue."""
 
 
 async def _do(job: Job, work: Work, seconds: float, payload: bytes) -> None:

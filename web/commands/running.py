@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import socket
 import time
@@ -14,31 +13,33 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import typer
-import uvicorn
 
 from db.queue import enqueue
 from db.tables.people import Locale
-from subscriptions.bus import open_bus
-from web.app import create_app
 from web.commands.surroundings import opened_database, prepare, say, settings
 from web.job_report import look_at_jobs, print_jobs, retry
-from web.mail import sender
 from web.services import services
-from web.serving import protocols
-from web.settings import Settings
-from web.worker import Worker
+from web.serving import serve_on
+from web.settings import WORKERS_MAX, Settings
+from web.supervising import supervise
+from web.worker import work
 
 app = typer.Typer()
 jobs_app = typer.Typer(help="Background jobs: what waits and what failed; try again.")
 app.add_typer(jobs_app, name="jobs")
 
-SHUTDOWN_SECONDS = 10
-
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=WORKERS_MAX, help="How many processes; else COMMONS_WORKERS."),
+    ] = None,
+) -> None:
     """Serve the graph; the database is first brought to this program's revision."""
     chosen = settings()
+    if workers is not None:
+        chosen.workers = workers
     with _listening(chosen) as listener, opened_database(chosen) as dsn:
         asyncio.run(prepare(dsn))
         _serve(chosen, dsn, listener)
@@ -122,23 +123,9 @@ def _listening(chosen: Settings) -> Iterator[socket.socket]:
 
 
 def _serve(chosen: Settings, dsn: str, listener: socket.socket) -> None:
-    served = create_app(chosen, dsn, worker=chosen.worker)
-    # The program is some 250,000 objects that live as long as it does. Looked at in each full
-    # collection of garbage, they stop all requests for 200 to 300 ms.
-    gc.collect()
-    gc.freeze()
-    config = uvicorn.Config(
-        served,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        **protocols(chosen),
-        forwarded_allow_ips=chosen.trusted_proxies,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    if not server.started:
+    if chosen.workers > 1:
+        supervise(chosen, listener, say=say)
+    elif not serve_on(listener, chosen, dsn, worker=chosen.worker):
         raise typer.Exit(1)
 
 
@@ -148,21 +135,7 @@ async def _work(chosen: Settings, dsn: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     say("Doing background jobs. Stop with Ctrl-C.")
-    bus = open_bus(dsn, chosen.nats_url)
-    worker = Worker(
-        dsn,
-        services(chosen),
-        sender(chosen),
-        pool_size=chosen.write_pool_size,
-        announce=bus.announce,
-    )
-    # The servers listen; here it is only spoken.
-    speaking = asyncio.create_task(bus.run(lambda: None))
-    try:
-        await worker.run(stop)
-    finally:
-        speaking.cancel()
-        await asyncio.wait({speaking})
+    await work(chosen, dsn, stop)
 
 
 async def _enqueue_mail(dsn: str, base_url: str, address: str) -> None:

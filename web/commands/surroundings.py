@@ -20,6 +20,7 @@ from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty
 from web.database import database
 from web.settings import Settings
+from web.supervising import CannotServe
 
 # A wrong address, a server that is down, a database or role that is not there.
 CANNOT_CONNECT = (
@@ -65,7 +66,7 @@ def opened_database(chosen: Settings) -> Iterator[str]:
     except asyncpg.UndefinedTableError as error:
         typer.echo(f"The database is not set up ({error}). Run: python -m web migrate", err=True)
         raise typer.Exit(1) from error
-    except (DatabaseNotEmpty, ImportFailed) as error:
+    except (DatabaseNotEmpty, ImportFailed, CannotServe) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

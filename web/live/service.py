@@ -18,7 +18,7 @@ from web.settings import Settings
 
 logger = logging.getLogger(__name__)
 # Reads of the log and of credentials; and renderings, of which one runs while one is sent.
-LOG_CONNECTIONS = 2
+LOG_CONNECTIONS = 4
 RENDERING_CONNECTIONS = 4
 # How often credentials are proved again that nothing was heard of: they may have expired.
 PROVE_SECONDS = 60.0
@@ -31,9 +31,9 @@ class Live:
         self, schema: GraphSchema, settings: Settings, hub: Hub, bus: Bus, reader: ReadPool
     ) -> None:
         self.schema = schema
-        self.bus = bus
         self.settings = settings
         self.hub = hub
+        self.bus = bus
         self.reader = reader
         self.frames = NextFrames()
         self.people = Admission(settings.live_per_person)
@@ -41,7 +41,7 @@ class Live:
         self.visitors = Admission(settings.live_anonymous_per_address)
 
     def announce(self) -> None:
-        """Say here and to other processes that events may have been recorded."""
+        """Say, here and to the other processes, that events may have been recorded."""
         self.hub.wake()
         self.bus.announce()
 
@@ -65,9 +65,9 @@ async def living(schema: GraphSchema, settings: Settings, dsn: str) -> AsyncIter
     async def still_valid(hashes: Sequence[bytes]) -> set[bytes]:
         return set(await people_of_secrets(log, hashes))
 
-    hub, bus = Hub(log, still_valid), open_bus(dsn, settings.nats_url)
-    running = (hub.run(), bus.run(hub.wake), _prove(hub))
-    tasks = [asyncio.create_task(each) for each in running]
+    hub = Hub(log, still_valid)
+    bus = open_bus(dsn, settings.nats_url)
+    tasks = [asyncio.create_task(each) for each in (hub.run(), bus.run(hub.wake), _prove(hub))]
     try:
         yield Live(schema, settings, hub, bus, reader)
     finally:

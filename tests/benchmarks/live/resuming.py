@@ -57,9 +57,9 @@ class Record:
         else:
             self.doubled += 1
 
-    def lost(self, published: int) -> int:
-        """How many of the posts before `published` were never told."""
-        return len(self.missing) + max(0, published - self.coming)
+    def awaited(self, published: int) -> int:
+        """How many of the posts before `published` are still to be told, with nothing left out."""
+        return max(0, published - self.coming)
 
 
 class Resuming(Subscriber):
@@ -70,6 +70,7 @@ class Resuming(Subscriber):
         self._record = record
         self._has_left = False
         self.closed = asyncio.Event()
+        self.has_failed = False
 
     @override
     def connection_lost(self, error: Exception | None) -> None:
@@ -81,6 +82,13 @@ class Resuming(Subscriber):
         # What comes later is not read: to its subscriber it is as if it had been lost on the way.
         self._has_left = True
         super().leave(politely=politely)
+
+    @override
+    def _fail(self, text: str) -> None:
+        """Whoever is refused or told of an error leaves, and comes back later."""
+        super()._fail(text)
+        self.has_failed = True
+        self.closed.set()
 
     @override
     def arrived(self, message: bytes) -> None:
@@ -120,6 +128,7 @@ class Crowd:
     async def state(self) -> Answer:
         """What was told so far."""
         return {
+            "lost": sum(len(each.missing) for each in self._records),
             "doubled": sum(each.doubled for each in self._records),
             "disordered": sum(each.disordered for each in self._records),
             "resynced": sum(each.resynced for each in self._records),
@@ -132,16 +141,16 @@ class Crowd:
         """Have everybody come back and stay until they have all posts; then say who has not."""
         self._is_over.set()
 
-        def lost() -> int:
-            return sum(each.lost(published) for each in self._records)
+        def awaited() -> int:
+            return sum(each.awaited(published) for each in self._records)
 
-        await until(lambda: lost() == 0, seconds)
+        await until(lambda: awaited() == 0, seconds)
         # Whatever is doubled may come late too.
         await asyncio.sleep(1)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        return {"lost": lost(), **await self.state()}
+        return {"awaited": awaited(), **await self.state()}
 
     async def _subscriber(
         self, port: int, opening: Opening, record: Record, chance: random.Random
@@ -159,6 +168,8 @@ class Crowd:
                 await asyncio.sleep(chance.expovariate(1 / AWAY_SECONDS))
                 continue
             await self._stay(connection, chance)
+            if connection.has_failed:
+                await asyncio.sleep(chance.expovariate(1 / AWAY_SECONDS))
             connection.leave(politely=chance.random() < POLITE_SHARE)
             await self._pause(chance.expovariate(1 / AWAY_SECONDS))
             if chance.random() < LONG_AWAY_SHARE:
@@ -166,10 +177,13 @@ class Crowd:
             record.resumed += 1
 
     async def _stay(self, connection: Resuming, chance: random.Random) -> None:
-        """Stay for a while; at the end for as long as the connection lasts."""
-        await self._pause(chance.expovariate(1 / STAY_SECONDS))
-        if self._is_over.is_set():
-            await connection.closed.wait()
+        """Stay for a while, at the end for as long as the connection lasts."""
+        try:
+            async with asyncio.timeout(chance.expovariate(1 / STAY_SECONDS)):
+                await connection.closed.wait()
+        except TimeoutError:
+            if self._is_over.is_set():
+                await connection.closed.wait()
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not when it is over."""
