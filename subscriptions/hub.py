@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from subscriptions.events import EventKind
@@ -89,18 +89,25 @@ class Listener(ABC):
         # Events up to this number are no news.
         self.since = 0
         # What comes while older events are replayed.
-        self.backlog: list[bytes] | None = None
+        self.backlog: list[tuple[bytes, str]] | None = None
 
     @abstractmethod
-    def push(self, payload: bytes) -> None:
-        """Send without waiting."""
+    def push(self, payload: bytes, cursor: str) -> None:
+        """Send without waiting; `cursor` is how far somebody has read who got this."""
 
-    def take(self, payload: bytes) -> None:
+    async def ready(self) -> None:  # noqa: B027 - one that never waits is complete
+        """Wait until what was pushed is on its way."""
+
+    def take(self, payload: bytes, cursor: str) -> None:
         """Push, or keep back until the replay is done."""
         if self.backlog is None:
-            self.push(payload)
+            self.push(payload, cursor)
         else:
-            self.backlog.append(payload)
+            self.backlog.append((payload, cursor))
+
+
+# Events and their numbers, as one rendering has them.
+Taken: TypeAlias = list[tuple[int, Logged]]
 
 
 class Client(Protocol):
@@ -147,7 +154,7 @@ class Group:
         if len(self.pending) >= PENDING_MAX:
             logger.warning("A group of %d is too far behind.", len(self.listeners))
             self.pending.clear()
-            self._send(self.renderer.resync(event.cursor), number, self._all())
+            self._send(self.renderer.resync(event.cursor), number, event.cursor, self._all())
             return
         self.pending.append((number, event))
         if self.running is None:
@@ -157,22 +164,23 @@ class Group:
         try:
             rendering = self._render()
             while rendering is not None:
-                numbers, told = await rendering
+                taken, told = await rendering
                 rendering = self._render()
                 for item in told:
-                    await self._deliver(numbers[item.n], item)
+                    number, event = taken[item.n]
+                    await self._deliver(number, event.cursor, item)
         except Exception:
             logger.exception("A group of %d could not be told.", len(self.listeners))
             if self.last is not None:
                 number, event = self.last
-                self._send(self.renderer.resync(event.cursor), number, self._all())
+                self._send(self.renderer.resync(event.cursor), number, event.cursor, self._all())
         finally:
             self.running = None
             if self.pending and self.listeners:
                 self.running = asyncio.create_task(self._run())
 
-    def _render(self) -> asyncio.Task[tuple[list[int], Sequence[Told]]] | None:
-        taken: list[tuple[int, Logged]] = []
+    def _render(self) -> asyncio.Task[tuple[Taken, Sequence[Told]]] | None:
+        taken: Taken = []
         while self.pending and len(taken) < EVENTS_AT_ONCE:
             taken.append(self.pending.popleft())
         if not taken or not self.listeners:
@@ -180,25 +188,28 @@ class Group:
         self.last = taken[-1]
         return asyncio.create_task(self._rendered(taken))
 
-    async def _rendered(self, taken: list[tuple[int, Logged]]) -> tuple[list[int], Sequence[Told]]:
+    async def _rendered(self, taken: Taken) -> tuple[Taken, Sequence[Told]]:
         events = [event for _, event in taken]
         only = {self.renderer.interest.only(event.event) for event in events}
         viewers = list(self.listeners if None in only else self.listeners.keys() & only)
         told = await self.renderer.render(events, viewers) if viewers else ()
-        return [number for number, _ in taken], told
+        return taken, told
 
-    async def _deliver(self, number: int, told: Told) -> None:
+    async def _deliver(self, number: int, cursor: str, told: Told) -> None:
         viewers = told.viewers
         for start in range(0, len(viewers), SENT_AT_ONCE):
             if start:
                 await asyncio.sleep(0)
             for viewer in viewers[start : start + SENT_AT_ONCE]:
-                self._send(told.payload, number, tuple(self.listeners.get(viewer, ())))
+                listeners = tuple(self.listeners.get(viewer, ()))
+                self._send(told.payload, number, cursor, listeners)
 
-    def _send(self, payload: bytes, number: int, listeners: Iterable[Listener]) -> None:
+    def _send(
+        self, payload: bytes, number: int, cursor: str, listeners: Iterable[Listener]
+    ) -> None:
         for listener in listeners:
             if listener.since < number:
-                listener.take(payload)
+                listener.take(payload, cursor)
 
     def _all(self) -> list[Listener]:
         return [listener for same in self.listeners.values() for listener in same]
@@ -264,6 +275,10 @@ class Hub:
                 raise
         return group
 
+    def told(self, group: Group) -> str | None:
+        """Give the cursor up to which a group has been told; None while more is on its way."""
+        return None if group.running or group.pending or not self.cursor else str(self.cursor)
+
     def leave(self, listener: Listener, group: Group) -> None:
         """Let somebody go."""
         group.remove(listener)
@@ -318,15 +333,16 @@ class Hub:
             ]
             count += len(events)
             if count > REPLAYED_MAX:
-                listener.push(renderer.resync(end.text))
+                listener.push(renderer.resync(end.text), end.text)
                 break
             for start in range(0, len(events), EVENTS_AT_ONCE):
                 some = events[start : start + EVENTS_AT_ONCE]
                 for told in await renderer.render(some, [listener.viewer_id]):
-                    listener.push(told.payload)
+                    await listener.ready()
+                    listener.push(told.payload, some[told.n].cursor)
         backlog, listener.backlog = listener.backlog or [], None
-        for payload in backlog:
-            listener.push(payload)
+        for payload, cursor in backlog:
+            listener.push(payload, cursor)
 
     async def _look(self, cursor: Cursor) -> None:
         self._woken.clear()
