@@ -35,10 +35,11 @@ from web.negotiation import EVENT_STREAM, JSON, RESPONSE_JSON, Accepted, accepte
 from web.origins import Refused, forget_cookie, origin_of, set_cookies
 
 EXPLORER_PATH = "/graphiql"
+# What is answered whole; subscriptions never are.
 ALLOWED = {
-    "GET": OperationType.from_http("GET"),
-    "HEAD": OperationType.from_http("GET"),
-    "POST": OperationType.from_http("POST"),
+    "GET": {OperationType.QUERY},
+    "HEAD": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
 NEEDS_STREAM = f"A subscription is answered in a stream: accept {EVENT_STREAM}, or use WebSocket."
 STREAMED = frozenset({"GET", "POST"})
@@ -126,7 +127,7 @@ class GraphQLEndpoint:
             if wishes.streams_all:
                 return await self._answered(request, wanted, form)
         if wishes.whole is None:
-            raise Refused(406, f"Accept {RESPONSE_JSON} or {JSON}.")
+            raise Refused(406, f"Accept {RESPONSE_JSON}, {JSON} or {EVENT_STREAM}.")
         return await self._answered(request, wanted, wishes.whole)
 
     async def _stream(

@@ -160,6 +160,9 @@ def subscribed(
         if isinstance(node, OperationDefinitionNode)
         and (not operation_name or (node.name is not None and node.name.value == operation_name))
     ]
+    kinds = {node.operation for node in operations}
+    if len(operations) > 1 and not operation_name and OperationType.SUBSCRIPTION in kinds:
+        raise NotSubscribed([RequestError("Say by operationName which operation to run.")])
     if len(operations) != 1 or operations[0].operation is not OperationType.SUBSCRIPTION:
         return None
     if document.errors:
