@@ -109,7 +109,7 @@ class Hub:
                 if after != end:
                     await self._replay(listener, group.renderer, after, end.within)
             else:
-                listener.push(group.renderer.resync(str(end)))
+                listener.push(group.renderer.resync(str(end)), str(end))
             listener.catch_up()
         except BaseException:
             self.leave(listener, group)
@@ -143,6 +143,14 @@ class Hub:
             same.discard(client)
             if not same:
                 del self.clients[person_id]
+
+    def told(self, group: Group | Clock) -> str | None:
+        """Give the cursor up to which a group has been told; None while more is on its way."""
+        if isinstance(group, Clock) or group.running or group.pending:
+            return None
+        if self.cursor is None or self._handing_on.locked():
+            return None
+        return str(self.cursor)
 
     async def prove_all(self) -> None:
         """Dismiss every client whose credential holds no longer."""
@@ -184,12 +192,13 @@ class Hub:
             ]
             count += len(events)
             if count > REPLAYED_MAX:
-                listener.push(renderer.resync(end.text))
+                listener.push(renderer.resync(end.text), end.text)
                 break
             for start in range(0, len(events), EVENTS_AT_ONCE):
                 some = events[start : start + EVENTS_AT_ONCE]
                 for told in await renderer.render(some, [listener.viewer_id]):
-                    listener.push(told.payload)
+                    await listener.ready()
+                    listener.push(told.payload, some[told.n].cursor)
 
     async def _look(self, cursor: Cursor) -> None:
         self._woken.clear()
