@@ -18,7 +18,7 @@ from web.settings import Settings
 
 logger = logging.getLogger(__name__)
 # Reads of the log and of credentials; and renderings, of which one runs while one is sent.
-LOG_CONNECTIONS = 2
+LOG_CONNECTIONS = 4
 RENDERING_CONNECTIONS = 4
 # How often credentials are proved again that nothing was heard of: they may have expired.
 PROVE_SECONDS = 60.0

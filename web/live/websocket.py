@@ -48,7 +48,7 @@ from web.origins import Refused, address_of, bearer, preferred_locale, secret_of
 PROTOCOL = "graphql-transport-ws"
 INIT_TIME = timedelta(seconds=10)
 BAD_MESSAGE, UNAUTHORIZED, BAD_PROTOCOL, TOO_MANY = 4400, 4401, 4406, 4429
-JOIN_SECONDS = 10.0
+JOIN_SECONDS = 20.0
 # What a close frame has room for (RFC 6455, section 5.5).
 REASON_BYTES = 123
 SIGNED_OUT = "Signed out: the session or token has ended"
