@@ -105,6 +105,15 @@ async def scratch_database(server: str, template: str) -> AsyncIterator[str]:
         await _execute(server, f"drop database if exists {name} with (force)")
 
 
+@pytest.fixture(scope="module")
+def module_database(server: str, template: str) -> Iterator[str]:
+    """DSN of a database as `scratch_database` gives, for all tests of a module."""
+    name = f"module_{uuid4().hex[:12]}"
+    asyncio.run(_execute(server, f"create database {name} template {template}"))
+    yield _database(server, name)
+    asyncio.run(_execute(server, f"drop database if exists {name} with (force)"))
+
+
 @pytest.fixture
 async def empty_database(server: str) -> AsyncIterator[str]:
     """DSN of a database without a single table, for one test."""
