@@ -71,6 +71,8 @@ class Resuming(Subscriber):
         self._has_left = False
         self.closed = asyncio.Event()
         self.has_failed = False
+        self._told = 0
+        self._began = "began" if record.resumed == 0 else f"resumed from {record.cursor}"
 
     @override
     def connection_lost(self, error: Exception | None) -> None:
@@ -99,11 +101,19 @@ class Resuming(Subscriber):
             self._fail(f"errors: {payload['errors']}")
             return
         change = payload["data"]["feedChanged"]
-        self._record.cursor = change["cursor"]
+        record = self._record
+        before, record.cursor = record.cursor, change["cursor"]
         if change["kind"] == RESYNC:
-            self._record.resynced += 1
-        else:
-            self._record.note(int(change["post"]["body"].partition(" ")[0]))
+            record.resynced += 1
+            return
+        number = int(change["post"]["body"].partition(" ")[0])
+        if number > record.coming:
+            self._tally.fault(
+                f"passed over {record.coming} to {number - 1}, between the cursors {before} and"
+                f" {record.cursor}, message {self._told} since it {self._began}"
+            )
+        self._told += 1
+        record.note(number)
 
 
 class Crowd:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 FAULTS_KEPT = 20
+FAULT_CHARACTERS = 500
 NANOSECONDS_PER_MS = 1e6
 
 
@@ -32,8 +33,10 @@ class Tally:
     def fault(self, text: str) -> None:
         """Note what should not have happened."""
         self.fault_count += 1
-        if len(self.faults) < FAULTS_KEPT:
-            self.faults.append(text[:500])
+        short = text[:FAULT_CHARACTERS]
+        # One of a kind tells as much as twenty.
+        if len(self.faults) < FAULTS_KEPT and short not in self.faults:
+            self.faults.append(short)
 
     @property
     def received(self) -> int:
