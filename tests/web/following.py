@@ -21,6 +21,8 @@ mutation ($input: PostPublishInput!) { postPublish(input: $input) { post { id } 
 """
 FOLLOW = "insert into follow (person_id, organisation_id) values ($1, $2)"
 HINT = re.compile(r"Restarting: connect again in (\d+) ms")
+# Long enough to be counted by the benchmark's clients.
+NEWS = "We tell you what we found out, and how, and hope to hear from you how you go about it. " * 2
 RESTART = 1012
 AGAIN_SECONDS = 0.1
 ATTEMPTS = 100
@@ -62,17 +64,27 @@ class Follower:
                 self.cursor = change["cursor"]
 
 
+async def people_who_follow(make: Maker, place: Place, count: int) -> list[Someone]:
+    """Make so many people who follow."""
+    people = [await make.person() for _ in range(count)]
+    for person in people:
+        await make.connection.execute(FOLLOW, person.key, place.key)
+    return people
+
+
+async def cursor_now(make: Maker) -> str:
+    """Give the cursor of somebody who has been told everything."""
+    cursor: str = await make.connection.fetchval("select pg_current_snapshot()::text")
+    return cursor
+
+
 @asynccontextmanager
 async def followers(
     make: Maker, place: Place, site: str, count: int
 ) -> AsyncIterator[list[Follower]]:
     """Have so many people follow for as long as the block lasts."""
-    people = []
-    for _ in range(count):
-        person = await make.person()
-        await make.connection.execute(FOLLOW, person.key, place.key)
-        people.append(person)
-    cursor = await make.connection.fetchval("select pg_current_snapshot()::text")
+    people = await people_who_follow(make, place, count)
+    cursor = await cursor_now(make)
     all_of_them = [Follower(person, cursor) for person in people]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each.follow(site)) for each in all_of_them]
@@ -82,7 +94,7 @@ async def followers(
 
 
 class Publisher:
-    """Publishes, each time over a new connection, and tries again what got no answer."""
+    """Publishes posts that begin with their number, each time over a new connection, and tries again what got no answer."""
 
     def __init__(self, client: httpx2.AsyncClient, author: Someone, place: Place) -> None:
         self.published: list[str] = []
@@ -102,7 +114,8 @@ class Publisher:
 
     async def publish(self) -> None:
         """Publish one post, once however often it has to be tried."""
-        given = {"organisationId": self._place.id, "body": "News", "idempotencyKey": uuid4().hex}
+        body = f"{len(self.published)} {NEWS}"
+        given = {"organisationId": self._place.id, "body": body, "idempotencyKey": uuid4().hex}
         for _ in range(ATTEMPTS):
             try:
                 answer = await self._client.post(

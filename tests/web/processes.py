@@ -63,8 +63,7 @@ class Workers:
 
     def processes(self, role: str = "serve") -> list[int]:
         """Numbers of the processes of a role."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [number for number in map(int, children.split()) if role in _arguments(number)]
+        return [each for each in children_of(self.process.pid) if role in _arguments(each)]
 
     def process_of(self, client_port: int) -> int:
         """Number of the process that has the connection from a port."""
@@ -108,6 +107,13 @@ def workers(dsn: str, home: Path, *, count: int = 2, **settings: str) -> Iterato
             served.process.kill()
             served.process.wait()
     assert "Traceback" not in served.printed, served.printed
+
+
+def children_of(number: int) -> list[int]:
+    """Give the processes that a process started."""
+    return [
+        int(each) for each in Path(f"/proc/{number}/task/{number}/children").read_text().split()
+    ]
 
 
 def is_alive(number: int) -> bool:

@@ -18,6 +18,9 @@ import httpx2
 import pytest
 
 from db.queue import enqueue
+from tests.benchmarks.live.driving import driven
+from tests.benchmarks.live.soak import CROWD
+from tests.benchmarks.live.subscriber import Opening, write_openings
 from tests.making import Maker, Someone
 from tests.nats_server import nats_server
 from tests.web.following import (
@@ -27,7 +30,9 @@ from tests.web.following import (
     PUBLISH,
     RESTART,
     all_told,
+    cursor_now,
     followers,
+    people_who_follow,
     publisher,
     until,
 )
@@ -45,7 +50,14 @@ LAST_EVENT = "select created_at from event where kind = $1 order by created_at d
 # one was told.
 AT_ONCE_SECONDS = 0.5
 POSTS, PER_SECOND = 100, 20
+# While processes begin, which is work enough for a small machine.
+PER_SECOND_MEANWHILE = 5
 LISTENERS = 50
+# A longer one, with more people, is part of the benchmark.
+SOAK_SECONDS, SOAK_PEOPLE, SOAK_SEED = 20, 60, 7
+BODIES = """
+subscription ($after: String) { feedChanged(after: $after) { kind cursor post { body } } }
+"""
 PATIENCE_SECONDS = 60
 
 
@@ -190,7 +202,7 @@ async def test_processes_are_replaced_without_a_loss_or_a_refusal(
     ):
         os.kill(served.process.pid, signal.SIGHUP)
         while "All processes are new." not in served.printed:
-            await asyncio.gather(pen.publish(), asyncio.sleep(1 / PER_SECOND))
+            await asyncio.gather(pen.publish(), asyncio.sleep(1 / PER_SECOND_MEANWHILE))
         await pen.steadily(PER_SECOND, per_second=PER_SECOND)
         await all_told(crowd, pen.published, seconds=PATIENCE_SECONDS)
     assert pen.unanswered == []
@@ -201,6 +213,27 @@ async def test_processes_are_replaced_without_a_loss_or_a_refusal(
     )
     assert not set(before) & set(served.processes() + served.processes("work"))
     assert not any(map(is_alive, before))
+
+
+async def test_who_comes_resumes_and_leaves_at_random_is_told_everything_once(
+    served: Workers, make: Maker, tmp_path: Path
+) -> None:
+    place = await make.organisation()
+    author = await editor(make, place)
+    people = await people_who_follow(make, place, SOAK_PEOPLE)
+    openings = [
+        Opening({}, {"authorization": f"Bearer {person.token}"}, BODIES, {}) for person in people
+    ]
+    file = write_openings(tmp_path / "openings", openings)
+    cursor = await cursor_now(make)
+    async with driven(CROWD) as crowd, publisher(served.url, author, place) as pen:
+        await crowd.do("come", port=served.port, file=str(file), cursor=cursor, seed=SOAK_SEED)
+        await pen.steadily(SOAK_SECONDS * PER_SECOND, per_second=PER_SECOND)
+        found = await crowd.do("finish", published=len(pen.published), seconds=PATIENCE_SECONDS)
+    assert found["resumed"] > SOAK_PEOPLE
+    assert found["texts"] == []
+    wrong = ("lost", "doubled", "disordered", "resynced", "faults")
+    assert {name: found[name] for name in wrong} == dict.fromkeys(wrong, 0)
 
 
 async def test_what_is_written_in_one_process_all_tell_at_once_over_nats(
