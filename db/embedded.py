@@ -46,6 +46,8 @@ __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
 logger = logging.getLogger(__name__)
 
 UNFINISHED = "postgres.new-"
+# Fewest that it takes; a few processes and commands need no more.
+CONNECTIONS = 100
 LOG_BYTES_MAX = 10 << 20
 # A live server that does not answer on its socket for so long has lost it (a cleaned /tmp).
 DEAF_SECONDS = 5.0
@@ -63,7 +65,7 @@ class EmbeddedPostgres:
     """Postgres 18 from the wheel, its data under `home/postgres`.
 
     One object serves one thread. With several processes on one `home` the settings are those of
-    the first. `fsync=False` is for tests: a power cut may then cost the whole database.
+    the first: also how many `connections` it takes. `fsync=False` is for tests: a power cut may then cost the whole database.
     """
 
     def __init__(
@@ -73,11 +75,13 @@ class EmbeddedPostgres:
         database: str = ROLE,
         on_progress: Callable[[str], None] = logger.info,
         fsync: bool = True,
+        connections: int = CONNECTIONS,
     ) -> None:
         self._home = home.resolve()
         self._database = database
         self._say = on_progress
         self._fsync = fsync
+        self._connections = max(CONNECTIONS, connections)
         self._data = self._home / "postgres"
         self._log = ServerLog(self._home / "postgres.log")
         self._users: int | None = None
@@ -295,7 +299,9 @@ class EmbeddedPostgres:
             (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def _write_settings(self, programs: Programs, socket_directory: Path) -> None:
-        values = settings(socket_directory=socket_directory, fsync=self._fsync)
+        values = settings(
+            socket_directory=socket_directory, fsync=self._fsync, connections=self._connections
+        )
         lines = ["# Rewritten at each start; use ALTER SYSTEM to change a setting."]
         lines += [f"{name} = {value}" for name, value in values.items()]
         file = self._open("commons.conf", os.O_WRONLY | os.O_TRUNC, programs)

@@ -334,7 +334,7 @@ class Wait:
         time.sleep(PAUSE_SECONDS)
 
 
-def settings(*, socket_directory: Path, fsync: bool) -> Mapping[str, str]:
+def settings(*, socket_directory: Path, fsync: bool, connections: int) -> Mapping[str, str]:
     """Give the settings that differ from Postgres's own, sized for this machine."""
     memory = _memory_bytes() // MEGABYTE
     tuned = {
@@ -342,7 +342,7 @@ def settings(*, socket_directory: Path, fsync: bool) -> Mapping[str, str]:
         "port": "5432",
         "unix_socket_directories": f"'{socket_directory}'",
         "unix_socket_permissions": "0700",
-        "max_connections": "100",
+        "max_connections": str(connections),
         "shared_buffers": f"{min(memory // 8, 1024)}MB",
         "effective_cache_size": f"{memory // 2}MB",
         "work_mem": "16MB",

@@ -56,10 +56,11 @@ select name, ends_at from (
 """
 # Not turned into notifications: not reached yet, or left to a job of its own that is not done.
 UNTOLD = """
-select exists (
-  select from {name} e, notification_progress p
-  where (e.transaction_id, e.id) > (p.transaction_id, p.event_id)
-) or exists (
+select (
+  select e.id from {name} e where (e.transaction_id, e.id) > (
+    (select transaction_id from notification_progress), (select event_id from notification_progress))
+  order by e.transaction_id, e.id limit 1
+) is not null or exists (
   select from jobs.pgqueuer j
   join {name} e on e.id = (convert_from(j.payload, 'UTF8')::jsonb ->> 'event_id')::bigint
   where j.entrypoint = 'notify_event' and j.status in ('queued', 'picked')

@@ -1,18 +1,19 @@
-"""Bring a database to the newest revision, back, or say where it differs from the tables."""
+"""Bring a database to the newest revision, back, or say where it differs from the tables.
+
+A server whose database is there already does without this module and Alembic: `db.revisions`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import asyncpg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from db.pools import ReadPool, sqlalchemy_url
+from db.pools import sqlalchemy_url
 
 ROOT = Path(__file__).resolve().parent.parent
 # Any number that nobody else uses: two processes that start at once migrate one after the other.
@@ -41,19 +42,6 @@ async def check(dsn: str) -> None:
 async def write_revision(dsn: str, message: str) -> None:
     """Write a new migration with what differs between the tables and the database."""
     await _run(dsn, lambda config: command.revision(config, message, autogenerate=True))
-
-
-def newest_revision() -> str | None:
-    """Give the newest revision that this program knows."""
-    return ScriptDirectory(str(ROOT / "db" / "migrations")).get_current_head()
-
-
-async def current_revision(connection: ReadPool | asyncpg.Connection) -> str | None:
-    """Give the revision that a database is at; None when it was never migrated."""
-    if await connection.fetchval("select to_regclass('alembic_version')") is None:
-        return None
-    found: str | None = await connection.fetchval("select version_num from alembic_version")
-    return found
 
 
 async def _run(dsn: str, action: Callable[[Config], object]) -> None:

@@ -1,4 +1,4 @@
-"""Connections: the pool for compiled reads, and the URL form that SQLAlchemy wants."""
+"""Connections: pools for reads and writes, single ones, and the URL form that SQLAlchemy wants."""
 
 from __future__ import annotations
 
@@ -221,6 +221,15 @@ async def open_write_pool(
         "timezone": "UTC",
     }
     return await _pool(dsn, size, settings, init=_read_jsonb)
+
+
+async def open_connection(dsn: str, *, name: str, connect_seconds: float) -> asyncpg.Connection:
+    """Open one connection outside of the pools, for what needs a session of its own, such as LISTEN."""
+    return await asyncpg.connect(
+        dsn,
+        timeout=connect_seconds,
+        server_settings={"application_name": name, "jit": "off", "timezone": "UTC"},
+    )
 
 
 async def _read_jsonb(connection: asyncpg.Connection | PoolConnectionProxy) -> None:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from functools import cached_property
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
-
 if TYPE_CHECKING:
     from obstore import GetResult
-    from obstore.store import S3Config
+    from obstore.store import ObjectStore, S3Config
 
 HASH_DIGITS = 32
 RANDOM_BYTES = 8
@@ -29,6 +28,9 @@ KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}\.[a-z]{3,4}")
 # The folders that objects are spread over: as many as these digits can name.
 FOLDER_DIGITS = 2
 CHUNK_BYTES = 256 * 1024
+# Of a file that is handed on; S3 takes no smaller parts than these.
+PART_BYTES = 5 * 1024 * 1024
+PARTS_AT_ONCE = 2
 LISTED_AT_ONCE = 1_000
 PLAIN_HTTP = "http://"
 
@@ -56,14 +58,24 @@ class BucketAccess:
 
 
 class Storage:
-    """Objects by key."""
+    """Objects by key. `open_store` is called when the first of them is asked for."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, open_store: Callable[[], ObjectStore]) -> None:
+        self._open_store = open_store
+
+    @cached_property
+    def _store(self) -> ObjectStore:
+        return self._open_store()
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`: all of it, or nothing."""
         await self._store.put_async(_path(key), content)
+
+    async def put_file(self, key: str, path: Path) -> None:
+        """Keep what is in a file under `key`, as `put` does, a part at a time."""
+        await self._store.put_async(
+            _path(key), path, chunk_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE
+        )
 
     async def get(self, key: str) -> AsyncIterator[bytes] | None:
         """Give the object piece by piece; None when there is none."""
@@ -97,12 +109,21 @@ class Storage:
 def folder_storage(folder: Path) -> Storage:
     """Keep objects in a folder, which is made when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Storage(LocalStore(folder))
+
+    def open_store() -> ObjectStore:
+        # Not at start-up: 4 MiB and 5 ms, of which a server without uploads needs nothing.
+        from obstore.store import LocalStore  # noqa: PLC0415
+
+        return LocalStore(folder)
+
+    return Storage(open_store)
 
 
 def memory_storage() -> Storage:
     """Keep objects for as long as the process lives."""
-    return Storage(MemoryStore())
+    from obstore.store import MemoryStore  # noqa: PLC0415 - as in folder_storage
+
+    return Storage(MemoryStore)
 
 
 def bucket_storage(address: str, access: BucketAccess) -> Storage:
@@ -111,6 +132,8 @@ def bucket_storage(address: str, access: BucketAccess) -> Storage:
     Raises:
         StorageAddressInvalid: It is not of that form.
     """
+    from obstore.store import S3Store  # noqa: PLC0415 - as in folder_storage
+
     parts = urlsplit(address)
     if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
         raise StorageAddressInvalid(f"{address!r} is not of the form s3://bucket/prefix.")
@@ -124,20 +147,29 @@ def bucket_storage(address: str, access: BucketAccess) -> Storage:
     if access.secret_access_key:
         config["secret_access_key"] = access.secret_access_key
     is_plain = (access.endpoint or "").startswith(PLAIN_HTTP)
-    return Storage(
-        S3Store(
-            parts.netloc,
-            prefix=parts.path.strip("/") or None,
-            config=config,
-            client_options={"allow_http": True} if is_plain else None,
-        )
+    # Made at once: settings that cannot work are found at start-up.
+    store = S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        config=config,
+        client_options={"allow_http": True} if is_plain else None,
     )
+    return Storage(lambda: store)
 
 
 def new_key(content: bytes, extension: str) -> str:
     """Make the key for an object that is not kept yet."""
-    digest = sha256(content).hexdigest()[:HASH_DIGITS]
-    return f"{digest}-{secrets.token_hex(RANDOM_BYTES)}.{extension}"
+    return _key(sha256(content).hexdigest(), extension)
+
+
+def new_key_of_file(path: Path, extension: str) -> str:
+    """Make the key for what is in a file."""
+    with path.open("rb") as file:
+        return _key(file_digest(file, "sha256").hexdigest(), extension)
+
+
+def _key(digest: str, extension: str) -> str:
+    return f"{digest[:HASH_DIGITS]}-{secrets.token_hex(RANDOM_BYTES)}.{extension}"
 
 
 def _path(key: str) -> str:

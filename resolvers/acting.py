@@ -174,14 +174,11 @@ class Context:
 
     async def record_of_post(self, kind: EventKind, post: Mapping[str, Any], **ids: Id) -> None:
         """Record what became of a post: a row of it, as it is now or was last."""
-        given: dict[str, Id] = {
-            "post_id": post["id"],
-            "author_id": post["author_id"],
-            "audience": Audience(post["audience"]),
-            "is_hidden": post["hidden_at"] is not None,
-        }
         await self.record(
-            kind, organisation_id=post["organisation_id"], subject_id=post["id"], **(given | ids)
+            kind,
+            organisation_id=post["organisation_id"],
+            subject_id=post["id"],
+            **(ids_of_post(post) | ids),
         )
 
     async def audit(
@@ -225,6 +222,16 @@ class Context:
     async def enqueue(self, job: str, **payload: Any) -> None:
         """Have a job done by the worker, if and only if this transaction is committed."""
         await self.services.enqueue(self.connection, job, payload)
+
+
+def ids_of_post(post: Mapping[str, Any]) -> dict[str, Id]:
+    """Give what an event about a post says of it: from a row, as it is now or was last."""
+    return {
+        "post_id": post["id"],
+        "author_id": post["author_id"],
+        "audience": Audience(post["audience"]),
+        "is_hidden": post["hidden_at"] is not None,
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,19 +6,35 @@ event leads to a change only for those who may see what changed, or could see it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, func, literal_column, not_, or_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from db.tables.feed import SavedSearch
 from db.tables.network import Follow, Mute, PersonFollow, SkillFollow
+from db.tables.notifications import Notification
 from db.tables.organisations import Organisation
-from db.tables.posts import Post, PostSkill
-from resolvers import organisations, posts
+from db.tables.people import Membership, Person
+from db.tables.posts import Comment, Post, PostSkill
+from resolvers import organisations, posts, saved_searches
 from resolvers.rows import EVENT_COLUMNS, EventRow, Row, Viewer
-from subscriptions.events import EventKind
+from resolvers.seeing import seen_here
+from subscriptions.events import Change, EventKind
 
 
 class ChangeKind(StrEnum):
@@ -35,16 +51,21 @@ class ChangeKind(StrEnum):
 POST_COLUMNS = ("id", "organisation_id", "author_id", "audience", "hidden_at")
 # After these a post is out of sight.
 GONE = (EventKind.POST_DELETED, EventKind.POST_HIDDEN)
-COUNT_KINDS = frozenset(
+COMMENT_KINDS = frozenset(
     {
-        EventKind.POST_REACTED,
-        EventKind.POST_REPOSTED,
         EventKind.COMMENT_ADDED,
+        EventKind.COMMENT_EDITED,
         EventKind.COMMENT_DELETED,
         EventKind.COMMENT_HIDDEN,
         EventKind.COMMENT_RESTORED,
     }
 )
+# Of a post that is listened to with many others only the counts change.
+COUNT_KINDS = COMMENT_KINDS - {EventKind.COMMENT_EDITED} | {
+    EventKind.POST_REACTED,
+    EventKind.POST_REPOSTED,
+}
+REACTION_KINDS = frozenset({EventKind.POST_REACTED, EventKind.POST_REPOSTED})
 # Of which a post's readers hear.
 POST_KINDS = COUNT_KINDS | {
     EventKind.POST_PUBLISHED,
@@ -55,6 +76,15 @@ POST_KINDS = COUNT_KINDS | {
     EventKind.POST_RESTORED,
     EventKind.ANSWER_CHOSEN,
 }
+ORGANISATION_KINDS = (POST_KINDS - COUNT_KINDS) | {
+    EventKind.ORGANISATION_EDITED,
+    EventKind.ORGANISATION_SUSPENDED,
+    EventKind.ORGANISATION_RESTORED,
+    EventKind.DOMAIN_VERIFIED,
+    EventKind.MEMBERSHIP_CHANGED,
+    EventKind.PARTNERSHIP_CHANGED,
+    EventKind.FOLLOW_CHANGED,
+}
 
 
 def live_cursor() -> ColumnElement[str]:
@@ -64,14 +94,125 @@ def live_cursor() -> ColumnElement[str]:
 
 def feed_changed(viewer: Viewer, event: EventRow) -> Any:
     """Give what an event changes in the viewer's home feed."""
-    return _post_change(viewer, event).where(
+    seen = organisations.visible(event.organisation, viewer)
+    return _change(_of_post(viewer, event), event, seen, post_id=event.post_id).where(
         viewer.is_signed_in, _is_followed(viewer, event), not_(_is_muted(viewer, event))
     )
+
+
+def post_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - as in the graph
+    """Give what an event changes about a post: itself, its counts, its comments."""
+    commented = event.comment_id.is_not(None) & event.kind.in_(_values(COMMENT_KINDS))
+    kind = case((commented, _of_comment(viewer, event)), else_=_of_post(viewer, event))
+    comment_id = case((commented, event.comment_id))
+    seen = organisations.visible(event.organisation, viewer)
+    return _change(kind, event, seen, post_id=event.post_id, comment_id=comment_id).where(
+        event.post_id == id
+    )
+
+
+def organisation_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - as in the graph
+    """Give what an event changes about an organisation: its profile, its people, its posts."""
+    about_post = event.kind.in_(_values(POST_KINDS))
+    about_member = event.kind == EventKind.MEMBERSHIP_CHANGED.value
+    kind = case(
+        (about_post, _of_post(viewer, event)),
+        (about_member, _of_membership(event)),
+        (
+            event.kind == EventKind.ORGANISATION_SUSPENDED.value,
+            case(
+                (organisations.visible(event.organisation, viewer), ChangeKind.UPDATED.value),
+                else_=ChangeKind.HIDDEN.value,
+            ),
+        ),
+        else_=ChangeKind.UPDATED.value,
+    )
+    seen = or_(
+        organisations.visible(event.organisation, viewer),
+        and_(
+            event.kind == EventKind.ORGANISATION_SUSPENDED.value,
+            viewer.may_meet(event.organisation_id),
+        ),
+    )
+    return _change(
+        kind,
+        event,
+        seen,
+        organisation_id=id,
+        post_id=case((about_post, event.post_id)),
+        membership_id=case((about_member, event.subject_id)),
+    )
+
+
+def notification_added(viewer: Viewer, event: EventRow) -> Any:
+    """Give what an event changes in the viewer's inbox."""
+    kind = case(
+        (event.change == Change.ADDED.value, ChangeKind.CREATED.value),
+        (event.change == Change.REMOVED.value, ChangeKind.DELETED.value),
+        else_=ChangeKind.UPDATED.value,
+    )
+    keys = func.coalesce(event.notification_ids.cast(ARRAY(Uuid)), _no_keys())
+    return select(
+        kind.label("kind"),
+        event.cursor.label("cursor"),
+        keys.label("notification_ids"),
+        event.person_id.label("person_id"),
+    ).where(event.person_id == viewer.id)
+
+
+def saved_search_matched(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - as in the graph
+    """Give a post that one of the viewer's saved searches finds, when it is published."""
+    searched = SavedSearch.__table__.alias("searched")  # type: ignore[attr-defined]
+    row = Row(searched.name, {column.key: column.type for column in searched.columns})
+    found = saved_searches.posts(row).where(col(Post.id) == event.post_id)
+    matches = (
+        select(literal_column("1"))
+        .select_from(searched)
+        .where(row.id == id, row.person_id == viewer.id, found.exists())
+        .exists()
+    )
+    seen = and_(event.post.id.is_not(None), organisations.visible(event.organisation, viewer))
+    return _change(_of_post(viewer, event), event, seen, post_id=event.post_id).where(matches)
+
+
+# What a change leads to.
 
 
 def changed_post(change: Row) -> Any:
     """Give the post that changed."""
     return select(Post).where(col(Post.id) == change.post_id)
+
+
+def changed_comment(change: Row) -> Any:
+    """Give the comment that changed."""
+    return select(Comment).where(col(Comment.id) == change.comment_id)
+
+
+def changed_organisation(change: Row) -> Any:
+    """Give the organisation that is listened to."""
+    return select(Organisation).where(col(Organisation.id) == change.organisation_id)
+
+
+def changed_membership(change: Row) -> Any:
+    """Give the membership that changed."""
+    return select(Membership).where(col(Membership.id) == change.membership_id)
+
+
+def changed_notifications(change: Row) -> Any:
+    """Give the lines that changed, the newest first."""
+    return (
+        select(Notification)
+        .where(col(Notification.id) == func.any(change.notification_ids))
+        .order_by(col(Notification.id).desc())
+    )
+
+
+def changed_person(change: Row) -> Any:
+    """Give whose inbox it is."""
+    return select(Person).where(col(Person.id) == change.person_id)
+
+
+# What there is to know of an event.
 
 
 def event_row() -> EventRow:
@@ -96,35 +237,80 @@ def known(events: Any) -> Any:
     )
 
 
-def _post_change(viewer: Viewer, event: EventRow) -> Any:
-    """Give the change of a post, for those who read it or could read it before."""
-    created: Any = literal_column(f"'{EventKind.POST_PUBLISHED}'")
-    deleted: Any = literal_column(f"'{EventKind.POST_DELETED}'")
-    readable = and_(event.post.id.is_not(None), posts.visible(event.post, viewer))
-    kind = case(
+def _change(
+    kind: ColumnElement[Any],
+    event: EventRow,
+    seen: ColumnElement[bool],
+    **keys: ColumnElement[Any],
+) -> Any:
+    """Give a change of a kind, where it is seen; none where the kind is null."""
+    columns = (key.label(name) for name, key in keys.items())
+    return select(kind.label("kind"), event.cursor.label("cursor"), *columns).where(
+        kind.is_not(None), seen
+    )
+
+
+def _of_post(viewer: Viewer, event: EventRow) -> ColumnElement[Any]:
+    """Tell what became of a post for those who read it or could read it before; null for others."""
+    return case(
         (
-            readable,
+            and_(event.post.id.is_not(None), posts.visible(event.post, viewer)),
             case(
-                (event.kind == created, ChangeKind.CREATED.value),
+                (event.kind == EventKind.POST_PUBLISHED.value, ChangeKind.CREATED.value),
                 else_=ChangeKind.UPDATED.value,
             ),
         ),
         (
             _could_read(viewer, event),
             case(
-                (event.kind == deleted, ChangeKind.DELETED.value),
+                (event.kind == EventKind.POST_DELETED.value, ChangeKind.DELETED.value),
                 else_=ChangeKind.HIDDEN.value,
             ),
         ),
     )
-    return select(
-        kind.label("kind"), event.post_id.label("post_id"), event.cursor.label("cursor")
-    ).where(kind.is_not(None), organisations.visible(event.organisation, viewer))
+
+
+def _of_comment(viewer: Viewer, event: EventRow) -> ColumnElement[Any]:
+    """Tell what became of a comment for those who read its post; null for others."""
+    kind = case(
+        (event.kind == EventKind.COMMENT_DELETED.value, ChangeKind.DELETED.value),
+        (
+            seen_here("comment", event.comment_id, "changed_comment"),
+            case(
+                (
+                    event.kind.in_(_values((EventKind.COMMENT_ADDED, EventKind.COMMENT_RESTORED))),
+                    ChangeKind.CREATED.value,
+                ),
+                else_=ChangeKind.UPDATED.value,
+            ),
+        ),
+        (event.kind == EventKind.COMMENT_HIDDEN.value, ChangeKind.HIDDEN.value),
+    )
+    return case(
+        (
+            and_(
+                event.post.id.is_not(None),
+                posts.visible(event.post, viewer),
+                viewer.may_meet(event.author_id),
+            ),
+            kind,
+        )
+    )
+
+
+def _of_membership(event: EventRow) -> ColumnElement[Any]:
+    """Tell what became of a membership, for those who see it; null for others."""
+    kind = case(
+        (event.change == Change.ADDED.value, ChangeKind.CREATED.value),
+        (event.change == Change.REMOVED.value, ChangeKind.DELETED.value),
+        else_=ChangeKind.UPDATED.value,
+    )
+    return case((seen_here("membership", event.subject_id, "changed_membership"), kind))
 
 
 def _could_read(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
     """Tell whether the viewer could read a post that they cannot read now, as the event knows it."""
-    gone = event.kind.in_([kind.value for kind in GONE])
+    gone = event.kind.in_(_values(GONE))
     return and_(
         or_(
             and_(gone, posts.intended(event.audience, event.organisation_id, viewer)),
@@ -132,6 +318,14 @@ def _could_read(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
         ),
         viewer.may_meet(event.author_id),
     )
+
+
+def _values(kinds: Iterable[EventKind]) -> list[str]:
+    return sorted(kind.value for kind in kinds)
+
+
+def _no_keys() -> Any:
+    return literal_column("'{}'::uuid[]", ARRAY(Uuid()))
 
 
 def _author(event: EventRow) -> ColumnElement[Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from db.counters import recount
 from resolvers import erasing_events, privacy
 from resolvers.acting import Connection
+from resolvers.commands.publishing import remove_empty_reposts
 from resolvers.refusals import Conflict, NotFound
 from subscriptions.events import EventKind, record
 
@@ -86,6 +87,8 @@ async def erase_person(connection: Connection, person_id: UUID) -> None:
         await connection.execute(CLOSE, closed)
         await connection.execute(CLOSED, closed, person_id)
         await connection.execute(erasing_events.CLOSED, closed)
+        # Nobody sees the posts of a closed organisation: what only shows one would be empty.
+        await remove_empty_reposts(connection, closed)
     await connection.execute(privacy.NAMELESS, person_id, privacy.FORMER_MEMBER)
     for counter, ids in touched.items():
         if ids:

@@ -8,26 +8,33 @@ than once, so doing it again changes nothing. It fails by raising, and is tried 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from db.storage import new_key_of_file
 from db.tables.people import Locale
 from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands import privacy
 from resolvers.commands.media import clean_up
 from resolvers.commands.post_drafts import publish_due
+from resolvers.commands.publishing import remove_empty_reposts
+from resolvers.exporting import write_export
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
-from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, tell_of_event
+from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, JOB_OF_SEARCHES, tell_of_event
 from resolvers.performing import WritePool
 from resolvers.refusals import Refusal
+from resolvers.saved_search_news import JOB_OF_ONE_OWNER, tell_owner, tell_owners
 from resolvers.sealing import SealBroken, unseal_values
 
 logger = logging.getLogger(__name__)
@@ -38,7 +45,6 @@ LONGEST_DELAY = timedelta(hours=1)
 DELAY_GROWTH = 3
 # Longest that one attempt may take.
 ATTEMPT_SECONDS = 60.0
-
 
 CLEAR_CREDENTIALS = (
     "delete from challenge where expires_at < now() - interval '7 days'",
@@ -143,6 +149,19 @@ async def notify_event(work: Work, *, event_id: int) -> None:
         await tell_of_event(connection, event_id)
 
 
+async def search_news(work: Work, *, event_ids: list[int]) -> None:
+    """Tell the owners of saved searches of published posts."""
+    async with work.pool.acquire() as connection:
+        count = await tell_owners(connection, event_ids)
+    logger.info("Owners of saved searches were told %d times of %d posts.", count, len(event_ids))
+
+
+async def search_news_of_one(work: Work, *, event_ids: list[int], person_id: str) -> None:
+    """Tell one owner of published posts, whose turn it could not be when the others were told."""
+    async with work.pool.acquire() as connection:
+        await tell_owner(connection, event_ids, UUID(person_id))
+
+
 async def publish_due_posts(work: Work) -> None:
     """Publish the drafts whose time has come."""
     async with work.pool.acquire() as connection:
@@ -169,6 +188,8 @@ async def digest(work: Work, *, person_id: str, day: str) -> None:
 
 async def housekeeping(work: Work) -> None:
     """Forget what was kept long enough, and say how many jobs rest as failed."""
+    async with work.transaction() as ctx:
+        await remove_empty_reposts(ctx.connection)
     async with work.pool.acquire() as connection:
         removed = await forget(connection, work.services.retention)
         failed = await connection.fetchval(FAILED_JOBS)
@@ -188,9 +209,24 @@ async def clear_credentials(work: Work) -> None:
 
 
 async def make_export(work: Work, *, export_id: str) -> None:
-    """Make an export of somebody's data, keep it, and tell them."""
+    """Make an export of somebody's data on disk, keep it, and tell them."""
+    key = UUID(export_id)
+    storage = work.services.storage
+    async with work.pool.acquire() as connection:
+        person_id = await privacy.asked_export(connection, key)
+    if person_id is None:
+        return
+    with TemporaryDirectory(prefix="commons-export-") as folder:
+        path = Path(folder) / "export.zip"
+        if not await write_export(work.pool, storage, person_id, path):
+            return
+        kept = await asyncio.to_thread(new_key_of_file, path, "zip")
+        await storage.put_file(kept, path)
+        byte_count = path.stat().st_size
     async with work.transaction() as ctx:
-        await privacy.make_export(ctx, UUID(export_id))
+        is_wanted = await privacy.keep_export(ctx, key, kept, byte_count)
+    if not is_wanted:
+        await storage.delete([kept])
 
 
 async def erase_due(work: Work) -> None:
@@ -220,6 +256,8 @@ JOBS: Mapping[str, Job] = {
     "erase_due": erase_due,
     "mail": send_mail,
     JOB_OF_ONE_EVENT: notify_event,
+    JOB_OF_SEARCHES: search_news,
+    JOB_OF_ONE_OWNER: search_news_of_one,
     "publish_due": publish_due_posts,
     JOB_OF_MAIL: notification_mail,
     "digests": digests,
@@ -228,6 +266,9 @@ JOBS: Mapping[str, Job] = {
     "clear_credentials": clear_credentials,
     "clean_media": clean_media,
 }
+
+# What may take longer than ATTEMPT_SECONDS.
+SECONDS: Mapping[str, float] = {privacy.JOB: 1_800.0, JOB_OF_SEARCHES: 600.0}
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("erase_due", "10 2 * * *"),

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
+from db.tables.feed import SavedSearch
 from db.tables.notifications import (
     Notification,
     NotificationActor,
@@ -144,6 +145,14 @@ def post(notification: Row) -> Any:
 def organisation(notification: Row) -> Any:
     """Give the organisation that a line is about."""
     return rows_of(Organisation).where(col(Organisation.id) == notification.organisation_id)
+
+
+def saved_search(notification: Row) -> Any:
+    """Give the search that found something."""
+    return rows_of(SavedSearch).where(
+        col(SavedSearch.id) == notification.subject_id,
+        notification.kind == NotificationKind.SAVED_SEARCH_FOUND.value,
+    )
 
 
 def comment(notification: Row) -> Any:

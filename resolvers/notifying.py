@@ -9,7 +9,8 @@ turned into lines is left to a job of its own, which is tried again and rests as
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from resolvers.notification_rules import RULES, TELLING, WITHDRAWN
 from subscriptions.events import NOTIFICATIONS_NAMED, EventKind, ids_of
 
 BATCH = 500
+# Published posts that are held against all saved searches together.
+POSTS_AT_ONCE = 50
 ACTORS_SHOWN = 3
 # From so many lines on, joining them one by one costs seconds: 25 s for 20,000.
 MANY = 2_000
@@ -30,6 +33,7 @@ MANY = 2_000
 MAIL_AFTER = timedelta(minutes=1)
 JOB_OF_ONE_EVENT = "notify_event"
 JOB_OF_MAIL = "notification_mail"
+JOB_OF_SEARCHES = "tell_owners"
 TOLD = """
 create temporary table if not exists told (
   event_id bigint, at timestamptz, person_id uuid, kind text, subject_id uuid,
@@ -46,11 +50,14 @@ where (transaction_id, id) > ($1, $2)
   and transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 order by transaction_id, id limit $3
 """
+# In the order of the index: whether there is any, without it, reads every event when there is none
+# (measured: 1 s for 1.5 million, against 0.1 ms).
 WAITING = """
-select exists (
-  select from event e, notification_progress p
-  where (e.transaction_id, e.id) > (p.transaction_id, p.event_id)
-)
+select (
+  select e.id from event e where (e.transaction_id, e.id) > (
+    (select transaction_id from notification_progress), (select event_id from notification_progress))
+  order by e.transaction_id, e.id limit 1
+) is not null
 """
 ADVANCE = "update notification_progress set transaction_id = $1, event_id = $2"
 # Nobody hears of what they did themselves, nor from whom they blocked or muted, or who blocked
@@ -99,6 +106,7 @@ with {COLUMNS} as (
   from unnest($1::uuid[]) given (person_id)
 ) {ALLOWED}
 """
+# A line that comes to be about several posts (of a saved search) is about none of them alone.
 ADD_LINES = """
 insert into notification
   (person_id, kind, subject_id, organisation_id, post_id, comment_id, note, changed_at)
@@ -106,8 +114,10 @@ select distinct on (person_id, kind, subject_id)
   person_id, kind, subject_id, organisation_id, post_id, comment_id, note, at
 from told order by person_id, kind, subject_id, event_id desc
 on conflict (person_id, kind, subject_id) where read_at is null
-do update set note = excluded.note, changed_at = greatest(notification.changed_at, excluded.changed_at)
-where excluded.note is distinct from notification.note
+do update set note = excluded.note,
+  post_id = case when excluded.post_id = notification.post_id then excluded.post_id end,
+  changed_at = greatest(notification.changed_at, excluded.changed_at)
+where (excluded.note, excluded.post_id) is distinct from (notification.note, notification.post_id)
 """
 # Who is new in a line comes first in it; who was counted already changes nothing.
 COUNT_ACTORS = """
@@ -206,6 +216,9 @@ async def notify_next(connection: Connection) -> int:
         telling = [event["id"] for event in events if event["kind"] in TELLING]
         if telling:
             await _tell_of(connection, telling)
+        published = [event["id"] for event in events if event["kind"] == EventKind.POST_PUBLISHED]
+        if published:
+            await _ask_searches(connection, published)
         await connection.execute(ADVANCE, events[-1]["transaction_id"], events[-1]["id"])
         return len(events)
 
@@ -231,23 +244,28 @@ async def tell(  # noqa: PLR0913 - what a line is made of
 
     What events say is told by the worker without anybody asking; see `notification_rules`.
     """
-    await ctx.connection.execute(TOLD)
-    await ctx.connection.execute(
-        COLLECT_GIVEN,
-        list(person_ids),
-        IN_APP_BY_DEFAULT,
-        EMAIL_BY_DEFAULT,
-        list(ONCE),
-        kind.value,
-        subject_id,
-        organisation_id,
-        post_id,
-        actor_id,
-        note,
-    )
-    await _write(ctx.connection)
-    # Another call in the same transaction begins anew.
-    await ctx.connection.execute("delete from told")
+    async with collecting(ctx.connection) as given:
+        await ctx.connection.execute(
+            COLLECT_GIVEN,
+            list(person_ids),
+            *given,
+            kind.value,
+            subject_id,
+            organisation_id,
+            post_id,
+            actor_id,
+            note,
+        )
+        await write_lines(ctx.connection)
+
+
+@asynccontextmanager
+async def collecting(connection: Connection) -> AsyncIterator[Sequence[Sequence[str]]]:
+    """Give an empty table `told` for as long as lines are collected, and what ALLOWED is given: $2 to $4."""
+    await connection.execute(TOLD)
+    yield (IN_APP_BY_DEFAULT, EMAIL_BY_DEFAULT, ONCE)
+    # Whoever tells next in this transaction begins anew.
+    await connection.execute("delete from told")
 
 
 async def _tell_of(connection: Connection, event_ids: list[int]) -> None:
@@ -265,16 +283,29 @@ async def _tell_of(connection: Connection, event_ids: list[int]) -> None:
 
 
 async def _lines(connection: Connection, event_ids: list[int]) -> None:
-    await connection.execute(TOLD)
-    await connection.execute(COLLECT, event_ids, IN_APP_BY_DEFAULT, EMAIL_BY_DEFAULT, list(ONCE))
-    await _write(connection)
-    await connection.execute(TAKE_BACK, event_ids, ACTORS_SHOWN)
-    await connection.execute("delete from told")
+    async with collecting(connection) as given:
+        await connection.execute(COLLECT, event_ids, *given)
+        await write_lines(connection)
+        await connection.execute(TAKE_BACK, event_ids, ACTORS_SHOWN)
 
 
-async def _write(connection: Connection) -> None:
+async def _ask_searches(connection: Connection, event_ids: Sequence[int]) -> None:
+    """Have saved searches asked for published posts, if and only if these were noted as told of."""
+    portions = [
+        event_ids[at : at + POSTS_AT_ONCE] for at in range(0, len(event_ids), POSTS_AT_ONCE)
+    ]
+    await enqueue_many(
+        connection, JOB_OF_SEARCHES, [{"event_ids": portion} for portion in portions]
+    )
+
+
+async def write_lines(connection: Connection) -> int:
+    """Turn what is in `told` into lines, and have mailed what is mailed at once; give how many."""
+    count: int = await connection.fetchval("select count(*) from told")
+    if not count:
+        return 0
     await connection.execute(ADD_LINES)
-    many = await connection.fetchval("select count(*) from told") > MANY
+    many = count > MANY
     if many:
         await connection.execute("set local enable_nestloop = off")
     await connection.execute(COUNT_ACTORS, ACTORS_SHOWN)
@@ -290,3 +321,4 @@ async def _write(connection: Connection) -> None:
             keys=[f"{JOB_OF_MAIL}:{row['id']}" for row in to_be_mailed],
             delay=MAIL_AFTER,
         )
+    return count

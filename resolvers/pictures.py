@@ -16,8 +16,6 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from db.tables.posts import MediaPurpose
 from resolvers.refusals import InvalidInput
 
-PICTURE_TYPE = "image/webp"
-PICTURE_EXTENSION = "webp"
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 PIXELS_MAX = 40_000_000
 SQUARE_SIDE = 512
@@ -49,6 +47,8 @@ class Picture:
     content: bytes
     width: int
     height: int
+    content_type: str = "image/webp"
+    extension: str = "webp"
 
 
 def rewrite(content: bytes, purpose: MediaPurpose) -> Picture:

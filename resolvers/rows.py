@@ -141,6 +141,10 @@ EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "person_id": Uuid(),
     "audience": Text(),
     "was_audience": Text(),
+    "change": Text(),
+    "membership_id": Uuid(),
+    # Some, as Postgres writes an array: arrays of arrays must all be of one length.
+    "notification_ids": Text(),
     "cursor": Text(),
     "n": Integer(),
 }

@@ -28,24 +28,31 @@ def saved_searches(person: Row) -> Any:
 
 
 def posts(saved: Row) -> Any:
-    """Give the posts that a search finds; a paused one finds nothing newer than its pause.
+    """Give the posts that a search finds; a paused one finds nothing newer than its pause."""
+    return select(Post).where(
+        or_(saved.paused_at.is_(None), col(Post.created_at) <= saved.paused_at),
+        finds(saved, Post),
+    )
+
+
+def finds(saved: Row, post: Any) -> ColumnElement[bool]:
+    """Tell whether a post is what a search looks for, whoever may see it.
 
     Conditions add up, each is left out where the search does not name it.
     """
     tag: Any = aliased(PostSkill)
     about = (
         select(tag.post_id)
-        .where(col(tag.post_id) == col(Post.id), col(tag.skill_id) == func.any(saved.skill_ids))
+        .where(col(tag.post_id) == post.id, col(tag.skill_id) == func.any(saved.skill_ids))
         .exists()
     )
-    return select(Post).where(
-        col(Post.hidden_at).is_(None),
-        or_(saved.paused_at.is_(None), col(Post.created_at) <= saved.paused_at),
+    return and_(
+        post.hidden_at.is_(None),
         _unless_empty(
-            saved.organisation_ids, col(Post.organisation_id) == func.any(saved.organisation_ids)
+            saved.organisation_ids, post.organisation_id == func.any(saved.organisation_ids)
         ),
-        _unless_empty(saved.languages, col(Post.language) == func.any(saved.languages)),
-        case((saved.query == "", true()), else_=mentioning(col(Post.body), saved.query)),
+        _unless_empty(saved.languages, post.language == func.any(saved.languages)),
+        case((saved.query == "", true()), else_=mentioning(post.body, saved.query)),
         _unless_empty(saved.skill_ids, about),
     )
 

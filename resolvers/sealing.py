@@ -7,13 +7,12 @@ purpose opens for no other. Sealed: a random nonce of 12 bytes, then the text an
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -35,6 +34,8 @@ def unseal(key: bytes, purpose: str, sealed: bytes) -> bytes:
     Raises:
         SealBroken: It was changed, or sealed with another key or for another purpose.
     """
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see _cipher
+
     nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
         return _cipher(key, purpose).decrypt(nonce, text, None)
@@ -58,5 +59,10 @@ def unseal_values(key: bytes, purpose: str, sealed: bytes) -> dict[str, Any]:
 
 
 def _cipher(key: bytes, purpose: str) -> AESGCM:
+    # Not at start-up: 6 MiB that a server needs once somebody signs up, and 12 ms.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
     info = f"commons:{purpose}".encode()
     return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key))

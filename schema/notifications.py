@@ -10,7 +10,7 @@ from resolvers import notifications as resolve
 from schema import prefixes
 from schema.engine.declare import column, many, one, table, value
 from schema.engine.relay import Node
-from schema.references import ToComment, ToOrganisation, ToPerson, ToPost
+from schema.references import ToComment, ToOrganisation, ToPerson, ToPost, ToSavedSearch
 
 ACTORS_SHOWN = 3
 
@@ -34,7 +34,12 @@ class Notification(Node):
     actors: list[ToPerson] = many(
         resolve.actors, "Who did it, the last three, the last first.", at_most=ACTORS_SHOWN
     )
-    post: ToPost | None = one(resolve.post, "The post that it is about.")
+    post: ToPost | None = one(
+        resolve.post, "The post that it is about; null when a saved search found several."
+    )
+    saved_search: ToSavedSearch | None = one(
+        resolve.saved_search, "The saved search that found something."
+    )
     comment: ToComment | None = one(
         resolve.comment, "The comment to read, the newest when there are several.", order=("-id",)
     )

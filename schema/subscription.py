@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import strawberry
+
 from resolvers import changes as resolve
-from schema.changes import FeedChange
-from schema.engine.declare import change, root
-from subscriptions.groups import Interest
+from resolvers import pulse as resolve_pulse
+from schema import prefixes
+from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
+from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
+from schema.pulse import NetworkPulse
+from subscriptions.events import EventKind
+from subscriptions.interests import Interest
+
+PULSE_SECONDS = 1.0
 
 
 @root
@@ -19,5 +27,49 @@ class Subscription:
     feed_changed: FeedChange = change(
         resolve.feed_changed,
         "What changes in the viewer's home feed: posts, their counts, what leaves it.",
-        interest=Interest(resolve.POST_KINDS),
+        interest=Interest(resolve.POST_KINDS, counts=resolve.COUNT_KINDS),
+    )
+    post_changed: PostChange = change(
+        resolve.post_changed,
+        "What changes about a post: its text, its counts, its comments.",
+        interest=Interest(
+            resolve.POST_KINDS | resolve.COMMENT_KINDS,
+            about={"id": ("post_id",)},
+            counts=resolve.REACTION_KINDS,
+        ),
+        id=id_argument(strawberry.ID, prefixes.POST, "Which post.", default=REQUIRED),
+    )
+    organisation_changed: OrganisationChange = change(
+        resolve.organisation_changed,
+        "What changes about an organisation: its profile and counts, its people, its posts.",
+        interest=Interest(
+            resolve.ORGANISATION_KINDS, about={"id": ("organisation_id", "partner_id")}
+        ),
+        id=id_argument(
+            strawberry.ID, prefixes.ORGANISATION, "Which organisation.", default=REQUIRED
+        ),
+    )
+    notification_added: NotificationChange = change(
+        resolve.notification_added,
+        "What changes in the viewer's inbox: what is new, what was read or withdrawn.",
+        interest=Interest(frozenset({EventKind.NOTIFICATION_CHANGED}), addressee="person_id"),
+    )
+    saved_search_matched: FeedChange = change(
+        resolve.saved_search_matched,
+        "Posts that one of the viewer's saved searches finds, as they are published or edited.",
+        interest=Interest(resolve.POST_KINDS - resolve.COUNT_KINDS),
+        id=id_argument(
+            strawberry.ID, prefixes.SAVED_SEARCH, "Which saved search.", default=REQUIRED
+        ),
+    )
+    network_pulse: NetworkPulse = tick(
+        resolve_pulse.pulse,
+        "How much happens in the whole network, once a second, to everybody alike.",
+        seconds=PULSE_SECONDS,
+        window=argument(
+            int,
+            "Over the last so many seconds, 1 to 300.",
+            default=60,
+            range=(resolve_pulse.WINDOW_MIN, resolve_pulse.WINDOW_MAX),
+        ),
     )

@@ -91,6 +91,12 @@ class Snapshot:
         """The oldest transaction whose events may be unread."""
         return min((self.xmax, *self.in_progress))
 
+    def shows(self, other: Snapshot) -> bool:
+        """Tell whether all that `other` shows is shown here too."""
+        return self.xmax >= other.xmax and all(
+            id_ >= other.xmax or id_ in other.in_progress for id_ in self.in_progress
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -154,6 +160,23 @@ class Reading:
     def is_complete(self) -> bool:
         """Whether that was all there was to read."""
         return self.cursor.place is None
+
+
+HORIZON = """
+select transaction_id, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax
+from event_horizon
+"""
+
+
+async def is_covered(connection: Connection, cursor: Cursor) -> bool:
+    """Tell whether all that came after a cursor is still there to be read.
+
+    It is not when events were removed that its owner may not have seen, nor when the cursor is
+    ahead of the database: then that was restored from an older copy.
+    """
+    row = (await connection.fetch(HORIZON))[0]
+    ahead = cursor.within.xmax > row["xmax"]
+    return not ahead and cursor.before.first_unseen > row["transaction_id"]
 
 
 async def now(connection: Connection) -> Cursor:

@@ -165,8 +165,12 @@ TOGETHER = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each module in one process: its tests share servers and databases, and an order."""
+    """Keep each module in one process: its tests share servers and databases, and an order.
+
+    First of all hooks: xdist reads the groups in one of its own.
+    """
     for item in items:
         module = item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(TOGETHER.get(module, module)))

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from db.embedded_process import Postmaster, read_postmaster
 from db.world.story import DEMO_PASSWORD, DEMO_PEOPLE
-from web.commands import app
+from web.commands.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "db" / "imports" / "samples"
@@ -38,7 +38,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name != "DATABASE_URL" and not name.startswith(("COMMONS_", "PG"))
+        if name not in {"DATABASE_URL", "NATS_URL"} and not name.startswith(("COMMONS_", "PG"))
     }
     return {**kept, "PYTHONPATH": str(ROOT), "COMMONS_HOME": str(home), "COLUMNS": "200", **more}
 

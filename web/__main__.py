@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.commands import app
+from web.commands.app import app
 
 if __name__ == "__main__":
     app(prog_name="python -m web")

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from db.migrating import current_revision, newest_revision
 from db.pools import ReadPool, open_pool, open_write_pool
+from db.revisions import current_revision, newest_revision
 from resolvers.exports import EXPORTS_PATH
 from resolvers.performing import Performer
 from resolvers.unsubscribing import PATH as UNSUBSCRIBE_PATH
@@ -25,17 +25,16 @@ from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
 from web.live.service import living
 from web.live.websocket import SocketEndpoint
-from web.mail import mailbox, mailbox_is_shown, sender
+from web.mail import mailbox, mailbox_is_shown
 from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
-from web.openid import OpenId
 from web.pages import Assets, explorer
 from web.services import services
 from web.settings import Settings
-from web.sign_on import CALLBACK_PATH, sign_on_routes
+from web.sign_on import sign_on_routes
 from web.unsubscribe import unsubscribe_page
-from web.worker import Worker
+from web.worker import Worker, worker_for
 
 READY_WITHIN = 2.0  # seconds
 CLOSED_WITHIN = 5.0
@@ -62,13 +61,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
-    base_url = services(settings).base_url
     routes.extend(
-        sign_on_routes(
-            OpenId(
-                redirect_uri=f"{base_url}{CALLBACK_PATH}", allow_private=settings.private_providers
-            )
-        )
+        sign_on_routes(services(settings).base_url, allow_private=settings.private_providers)
     )
     if settings.introspection:
         routes.append(Route("/schema.graphql", sdl_file))
@@ -105,28 +99,35 @@ def _lifespan(
             size=settings.pool_size,
             statement_timeout_ms=settings.statement_timeout_ms,
         )
-        stop = asyncio.Event()
-        working = asyncio.create_task(_work(settings, dsn, stop)) if worker else None
         try:
-            async with living(app.state.schema, settings, dsn) as app.state.live:
+            async with living(app.state.schema, settings, dsn) as live:
+                app.state.live = live
                 app.state.performer = Performer(
-                    app.state.writes, services(settings), announce=app.state.live.announce
+                    app.state.writes, services(settings), announce=live.announce
                 )
-                yield
+                doing = worker_for(settings, dsn, live.announce) if worker else None
+                async with _running(doing):
+                    yield
         finally:
-            stop.set()
-            if working is not None:
-                await working
             await _close(app.state.pool)
             await _close(app.state.writes)
 
     return lifespan
 
 
-async def _work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
-    await Worker(dsn, services(settings), sender(settings), pool_size=settings.write_pool_size).run(
-        stop
-    )
+@asynccontextmanager
+async def _running(doing: Worker | None) -> AsyncIterator[None]:
+    """Have background jobs done for as long as the context lasts."""
+    if doing is None:
+        yield
+        return
+    stop = asyncio.Event()
+    working = asyncio.create_task(doing.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await working
 
 
 async def _close(pool: ReadPool | asyncpg.Pool) -> None:

@@ -12,6 +12,9 @@ from db.embedded import EmbeddedPostgres
 from db.pools import sqlalchemy_url
 from web.settings import Settings
 
+# Of a process: for the log of events, rendering, the bus, the queue, and commands now and then.
+BESIDE_POOLS = 14
+
 
 @contextmanager
 def database(settings: Settings, on_progress: Callable[[str], None]) -> Iterator[str]:
@@ -23,11 +26,20 @@ def database(settings: Settings, on_progress: Callable[[str], None]) -> Iterator
         _check(settings.database_url)
         yield settings.database_url
         return
-    server = EmbeddedPostgres(settings.home, on_progress=on_progress)
+    server = EmbeddedPostgres(
+        settings.home, on_progress=on_progress, connections=connections(settings)
+    )
     try:
         yield server.start()
     finally:
         server.stop()
+
+
+def connections(settings: Settings) -> int:
+    """Give how many connections the processes of these settings may open."""
+    # One more: the process for background jobs.
+    processes = settings.workers + 1
+    return processes * (settings.pool_size + settings.write_pool_size + BESIDE_POOLS)
 
 
 def _check(database_url: str) -> None:

@@ -9,19 +9,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import urlsplit
 
-import aiosmtplib
-
-from resolvers.jobs import Hopeless
 from resolvers.mails import Mail
 from web.settings import Settings
 
 MAILBOX = "mailbox"
 MAILBOX_KEPT = 200
-SMTP_SECONDS = 20.0
-PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-PERMANENT = 500
 
 logger = logging.getLogger(__name__)
 Send = Callable[[Mail], Awaitable[None]]
@@ -30,7 +24,10 @@ Send = Callable[[Mail], Awaitable[None]]
 def sender(settings: Settings) -> Send:
     """Give what delivers the mails of this process."""
     if settings.smtp_url:
-        return _Smtp(urlsplit(settings.smtp_url), settings.mail_from)
+        # Servers without one, and those whose mails a worker sends, do without its 2 MiB.
+        from web.smtp import Smtp  # noqa: PLC0415
+
+        return Smtp(urlsplit(settings.smtp_url), settings.mail_from)
     return _Folder(mailbox(settings), settings.mail_from)
 
 
@@ -50,7 +47,7 @@ def compose(mail: Mail, mail_from: str) -> EmailMessage:
     message["From"] = mail_from
     message["To"] = mail.to
     message["Subject"] = mail.subject
-    message["Date"] = formatdate()
+    message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = mail.message_id
     # Nobody's holiday message is wanted in answer (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
@@ -59,48 +56,6 @@ def compose(mail: Mail, mail_from: str) -> EmailMessage:
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
-
-
-class _Smtp:
-    """Delivers to an SMTP server, one connection a mail."""
-
-    def __init__(self, url: SplitResult, mail_from: str) -> None:
-        self.host = url.hostname or "localhost"
-        self.port = url.port or PORTS[url.scheme]
-        self.scheme = url.scheme
-        self.username = unquote(url.username) if url.username else None
-        self.password = unquote(url.password) if url.password else None
-        self.mail_from = mail_from
-
-    async def __call__(self, mail: Mail) -> None:
-        """Deliver a mail.
-
-        Raises:
-            Hopeless: The server will never take it, such as for an address that is none.
-            aiosmtplib.SMTPException: It did not take it now.
-        """
-        try:
-            await aiosmtplib.send(
-                compose(mail, self.mail_from),
-                hostname=self.host,
-                port=self.port,
-                username=self.username,
-                password=self.password,
-                use_tls=self.scheme == "smtps",
-                start_tls=self.scheme == "smtp+starttls",
-                timeout=SMTP_SECONDS,
-            )
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            if all(refused.code >= PERMANENT for refused in error.recipients):
-                raise Hopeless(f"The server refused the address: {error}") from error
-            raise
-        except aiosmtplib.SMTPResponseException as error:
-            # Of a sign-in that is refused the settings are to blame, and they can be mended.
-            if error.code >= PERMANENT and not isinstance(
-                error, aiosmtplib.SMTPAuthenticationError
-            ):
-                raise Hopeless(f"The server refused the mail: {error}") from error
-            raise
 
 
 class _Folder:

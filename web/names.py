@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
 
-from dns.asyncresolver import Resolver
-from dns.exception import DNSException
-from dns.name import from_text
-from dns.nameserver import Do53Nameserver, Nameserver
-from dns.rdtypes.ANY.TXT import TXT
-from dns.resolver import NXDOMAIN, NoAnswer
-
-from resolvers.domains import NamesUnavailable
-
-# Of one question to one server, and of the whole.
-TRY_SECONDS = 2.0
-WHOLE_SECONDS = 5.0
 PORT = 53
 
 
@@ -29,28 +19,16 @@ def txt_lookup(servers: str) -> Callable[[str], Awaitable[Sequence[str]]]:
     named = [_server(text.strip()) for text in servers.split(",") if text.strip()]
 
     async def lookup(name: str) -> Sequence[str]:
-        try:
-            resolver = Resolver(configure=not named)
-            if named:
-                resolver.nameservers = named
-            resolver.timeout = TRY_SECONDS
-            answer = await resolver.resolve(
-                from_text(name), "TXT", lifetime=WHOLE_SECONDS, search=False
-            )
-        except (NXDOMAIN, NoAnswer):
-            return []
-        except (DNSException, OSError) as error:
-            raise NamesUnavailable(type(error).__name__) from error
-        return [
-            b"".join(record.strings).decode("utf-8", "replace")
-            for record in answer
-            if isinstance(record, TXT)
-        ]
+        # Not at start-up: dnspython is 1.5 MiB and 50 ms, and domains are proved seldom.
+        await asyncio.to_thread(import_module, "web.resolving")
+        from web.resolving import txt_records  # noqa: PLC0415
+
+        return await txt_records(name, named)
 
     return lookup
 
 
-def _server(text: str) -> Nameserver:
+def _server(text: str) -> tuple[str, int]:
     """Read `9.9.9.9`, `9.9.9.9:5353`, `2620:fe::fe` or `[2620:fe::fe]:5353`.
 
     Raises:
@@ -63,4 +41,4 @@ def _server(text: str) -> Nameserver:
     elif text.count(":") == 1:
         address, _, after = text.partition(":")
         port = int(after)
-    return Do53Nameserver(str(ipaddress.ip_address(address)), port)
+    return str(ipaddress.ip_address(address)), port

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from web.outgoing import SECONDS, Guarded, OutgoingRefused
+from web.providers import Endpoints, Provider, ProviderTrouble
 
 DISCOVERY_PATH = "/.well-known/openid-configuration"
 SCOPE = "openid email profile"
@@ -40,29 +40,6 @@ TROUBLES = (
     TypeError,
     KeyError,
 )
-
-
-class ProviderTrouble(Exception):
-    """The provider did not answer, or not as it should; the text is for the log."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provider:
-    """Who signs people in, and who we are there."""
-
-    issuer: str
-    client_id: str
-    client_secret: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoints:
-    """Where a provider is asked for what, and how we say who we are."""
-
-    authorization: str
-    token: str
-    keys: str
-    token_auth: str
 
 
 class OpenId:

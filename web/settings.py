@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_KEY_MIN = 32
+WORKERS_MAX = 64
 
 
 class Settings(BaseSettings):
@@ -20,6 +21,13 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="COMMONS_HOST: address to listen on; 0.0.0.0 for all."
     )
     port: int = Field(default=8000, ge=0, le=65535, description="COMMONS_PORT: port to listen on.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=WORKERS_MAX,
+        description="COMMONS_WORKERS: processes that serve on the port, each with connections of its "
+        "own; with more than one, background jobs are done in one more (COMMONS_WORKER).",
+    )
     home: Path = Field(
         default=Path(".data"),
         description="COMMONS_HOME: folder for the embedded database and all that is kept on disk.",
@@ -28,6 +36,12 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="DATABASE_URL",
         description="DATABASE_URL: Postgres 18 to use; absent: an embedded one under COMMONS_HOME.",
+    )
+    nats_url: str | None = Field(
+        default=None,
+        validation_alias="NATS_URL",
+        description="NATS_URL: NATS with JetStream by which processes tell each other that something "
+        "happened, as in nats://user:password@host:4222, several with commas; absent: Postgres.",
     )
     pool_size: int = Field(
         default=8,
@@ -174,6 +188,14 @@ class Settings(BaseSettings):
     def _is_long(cls, value: str) -> str:
         if value and len(value) < SECRET_KEY_MIN:
             raise ValueError(f"It has {SECRET_KEY_MIN} characters or more")
+        return value
+
+    @field_validator("nats_url")
+    @classmethod
+    def _is_nats(cls, value: str | None) -> str | None:
+        servers = [urlsplit(part.strip()) for part in (value or "").split(",")]
+        if value and not all(s.scheme in {"nats", "tls"} and s.hostname for s in servers):
+            raise ValueError("Each server begins with nats:// or tls:// and names a host")
         return value
 
     @field_validator("smtp_url")

@@ -1,7 +1,7 @@
 """Single sign-on: the way to an organisation's own sign-in, and back.
 
     GET /sign-on/<slug>?return=/path    to the provider
-    GET /sign-on/callback               back, signed in, to the path
+    GET /sign-on-callback               back, signed in, to the path
 
 The attempt belongs to one browser: its secret is a cookie, and what the provider is told (`state`) is
 made of that secret, so a link with somebody else's code and state signs nobody in.
@@ -9,6 +9,7 @@ made of that secret, so a link with somebody else's code and state signs nobody 
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import secrets
@@ -16,51 +17,44 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from html import escape
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from db.tables.people import Locale
 from resolvers.acting import Context, Origin, Outcome
 from resolvers.commands import sign_on as command
 from resolvers.refusals import Refusal, RefusalCode
-from resolvers.wording import say
-from web.openid import Endpoints, OpenId, Provider, ProviderTrouble
+from web.message_page import message_page
 from web.origins import USER_AGENT_MAX, address_of, preferred_locale, set_cookies
+from web.providers import Endpoints, Provider, ProviderTrouble
 
-CALLBACK_PATH = "/sign-on/callback"
+if TYPE_CHECKING:
+    from web.openid import OpenId
+
+# Not below /sign-on/, where every name is an organisation's.
+CALLBACK_PATH = "/sign-on-callback"
 COOKIE = "commons_sign_on"
 SECURE_COOKIE = "__Host-commons_sign_on"
 SECRET_BYTES = 32
 CODE_MAX = 4_096
 RETURN_MAX = 1_000
+TITLE = "sign_on.page_title"
 STATUSES = {
     RefusalCode.NOT_FOUND: 404,
     RefusalCode.THROTTLED: 429,
     RefusalCode.EXPIRED: 400,
     RefusalCode.CONFLICT: 409,
 }
-PAGE = (
-    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="viewport" content="width=device-width"><style nonce="{nonce}">'
-    "body{{font:16px/1.5 system-ui,sans-serif;max-width:560px;margin:0 auto;padding:48px 24px;"
-    "color-scheme:light dark}}small{{opacity:.7}}</style></head><body><h1>{title}</h1>"
-    '<p>{text}</p><p><a href="/">{back}</a></p>{below}</body></html>'
-)
-POLICY = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "style-src 'nonce-{nonce}'"
-)
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def sign_on_routes(client: OpenId) -> list[BaseRoute]:
-    """Give the two addresses of single sign-on."""
-    routes = SignOn(client)
+def sign_on_routes(base_url: str, *, allow_private: bool) -> list[BaseRoute]:
+    """Give the two addresses of single sign-on, below the address at which people reach the pages."""
+    routes = SignOn(redirect_uri=f"{base_url}{CALLBACK_PATH}", allow_private=allow_private)
     return [
         Route(CALLBACK_PATH, _as_page(routes.come_back), methods=["GET"]),
         Route("/sign-on/{slug}", _as_page(routes.go), methods=["GET"]),
@@ -70,8 +64,9 @@ def sign_on_routes(client: OpenId) -> list[BaseRoute]:
 class SignOn:
     """Sends browsers to providers and takes them back."""
 
-    def __init__(self, client: OpenId) -> None:
-        self.client = client
+    def __init__(self, *, redirect_uri: str, allow_private: bool) -> None:
+        self.redirect_uri = redirect_uri
+        self.allow_private = allow_private
 
     async def go(self, request: Request) -> Response:
         """Send the browser to the provider of an organisation."""
@@ -79,7 +74,8 @@ class SignOn:
         slug = request.path_params["slug"]
         found = await _transact(request, origin, lambda ctx: command.find_provider(ctx, slug=slug))
         provider = _provider(found)
-        endpoints = await self.client.discover(provider)
+        client = await self._client()
+        endpoints = await client.discover(provider)
         nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         state = {
             "provider_id": str(found["id"]),
@@ -95,7 +91,7 @@ class SignOn:
                 ctx, organisation_id=found["organisation_id"], state=state
             ),
         )
-        url = self.client.authorization_url(
+        url = client.authorization_url(
             provider, endpoints, state=_state_of(secret), nonce=nonce, verifier=verifier
         )
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
@@ -118,7 +114,8 @@ class SignOn:
         code = given.get("code", "")
         if not code or len(code) > CODE_MAX or given.get("iss", provider.issuer) != provider.issuer:
             raise ProviderTrouble(f"{provider.issuer}: {given.get('error', 'no code')!r}")
-        claims = await self.client.claims(
+        client = await self._client()
+        claims = await client.claims(
             provider,
             Endpoints(**attempt["endpoints"]),
             code=code,
@@ -139,6 +136,13 @@ class SignOn:
         set_cookies(request, response, outcomes[-1:])
         return response
 
+    async def _client(self) -> OpenId:
+        # Not at start-up: Authlib is 10 MiB and 200 ms, which nobody else shall wait for.
+        await asyncio.to_thread(import_module, "web.openid")
+        from web.openid import OpenId  # noqa: PLC0415
+
+        return OpenId(redirect_uri=self.redirect_uri, allow_private=self.allow_private)
+
 
 def _as_page(
     endpoint: Callable[[Request], Awaitable[Response]],
@@ -149,15 +153,13 @@ def _as_page(
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            return _page(
-                request,
-                refusal.text,
-                STATUSES.get(refusal.code, 403),
-                **refusal.values,
-            )
+            status = STATUSES.get(refusal.code, 403)
+            return message_page(request, TITLE, refusal.text, status, values=refusal.values)
         except ProviderTrouble as trouble:
             logger.warning("request %s: %s", request.scope.get("request_id", ""), trouble)
-            return _page(request, "sign_on.provider_trouble", 502, with_request_id=True)
+            return message_page(
+                request, TITLE, "sign_on.provider_trouble", 502, with_request_id=True
+            )
 
     return answer
 
@@ -221,26 +223,3 @@ def _forget_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(
         SECURE_COOKIE if secure else COOKIE, path="/", secure=secure, httponly=True, samesite="lax"
     )
-
-
-def _page(
-    request: Request, text: str, status: int, *, with_request_id: bool = False, **values: object
-) -> Response:
-    locale: Locale = preferred_locale(request.headers.get("accept-language", ""))
-    nonce = secrets.token_urlsafe(16)
-    request_id = request.scope.get("request_id", "")
-    below = f"<small>{escape(request_id)}</small>" if with_request_id else ""
-    page = PAGE.format(
-        language=locale.value.lower(),
-        nonce=nonce,
-        title=escape(say("sign_on.page_title", locale)),
-        text=escape(say(text, locale, **values)),
-        back=escape(say("sign_on.page_back", locale)),
-        below=below,
-    )
-    headers = {
-        "Content-Security-Policy": POLICY.format(nonce=nonce),
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-    }
-    return HTMLResponse(page, status_code=status, headers=headers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -32,13 +32,17 @@ from resolvers.jobs import (
     ATTEMPTS,
     JOBS,
     SCHEDULES,
+    SECONDS,
     Hopeless,
     Job,
     Work,
     retry_delay,
 )
 from resolvers.notifying import is_behind, notify_next
-from web.mail import Send
+from subscriptions.bus import open_bus
+from web.mail import Send, sender
+from web.services import services
+from web.settings import Settings
 
 BATCH = 10
 AT_ONCE = 20
@@ -69,7 +73,10 @@ class Worker:
         *,
         pool_size: int = 4,
         attempts: int = ATTEMPTS,
+        announce: Callable[[], None] = lambda: None,
     ) -> None:
+        # Told after each commit: events may have been recorded.
+        self.announce = announce
         self.dsn = dsn
         self.services = services
         self.send = send
@@ -191,7 +198,7 @@ class Worker:
         queue = PgQueuer(driver, channel=CHANNEL, queries=queries(driver))
         for name, job in JOBS.items():
             queue.entrypoint(name, accepts_context=False, on_failure="hold")(
-                partial(self._attempt, job, pool)
+                partial(self._attempt, job, pool, SECONDS.get(name, ATTEMPT_SECONDS))
             )
         for schedule in SCHEDULES:
             queue.schedule(schedule.job, schedule.expression, accepts_context=False)(
@@ -205,14 +212,14 @@ class Worker:
             try:
                 async with pool.acquire() as connection:
                     while await is_behind(connection) and await notify_next(connection):
-                        pass
+                        self.announce()
                 await asyncio.sleep(TELL_EVERY)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
                 logger.warning("Nobody can be told at present: %s: %s", type(error).__name__, error)
                 await asyncio.sleep(LONGEST_PAUSE)
 
-    async def _attempt(self, job: Job, pool: asyncpg.Pool, queued: Queued) -> None:
-        """Do a job once.
+    async def _attempt(self, job: Job, pool: asyncpg.Pool, seconds: float, queued: Queued) -> None:
+        """Do a job once, within so many seconds.
 
         Raises:
             RetryRequested: It failed, or the worker stops: it is tried again later.
@@ -225,11 +232,12 @@ class Worker:
             id=queued.id,
             created_at=queued.created,
         )
-        task = asyncio.create_task(_do(job, work, queued.payload or b"{}"))
+        task = asyncio.create_task(_do(job, work, seconds, queued.payload or b"{}"))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
             await task
+            self.announce()
         except asyncio.CancelledError:
             # Not passed on: the library takes a job that was cancelled off the queue.
             task.cancel()
@@ -258,10 +266,39 @@ class Worker:
                 error,
             )
             raise RetryRequested(delay, f"{type(error).__name__}: {error}") from error
+        finally:
+            # One that failed may have done a part.
+            self.announce()
 
 
-async def _do(job: Job, work: Work, payload: bytes) -> None:
-    async with asyncio.timeout(ATTEMPT_SECONDS):
+async def work(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    """Do background jobs in a process of their own until `stop` is set."""
+    bus = open_bus(dsn, settings.nats_url)
+    announcing = asyncio.create_task(bus.run(_nobody_listens))
+    try:
+        await worker_for(settings, dsn, bus.announce).run(stop)
+    finally:
+        announcing.cancel()
+        await asyncio.wait({announcing})
+
+
+def worker_for(settings: Settings, dsn: str, announce: Callable[[], None]) -> Worker:
+    """Give the worker that the settings describe."""
+    return Worker(
+        dsn,
+        services(settings),
+        sender(settings),
+        pool_size=settings.write_pool_size,
+        announce=announce,
+    )
+
+
+def _nobody_listens() -> None:
+    """Hear without doing anything: the worker looks at its own queue."""
+
+
+async def _do(job: Job, work: Work, seconds: float, payload: bytes) -> None:
+    async with asyncio.timeout(seconds):
         await job(work, **orjson.loads(payload))
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from db.tables.organisations import RESERVED_SLUGS
+
 SLUG_MAX = 80
 EMAIL_MAX = 254
 URL_MAX = 2_000
@@ -106,6 +108,8 @@ def _slug(text: str) -> str:
         raise BadValue(f"is {len(text):,} characters long")
     if not _SLUG.fullmatch(text):
         raise BadValue("is not a short name")
+    if text in RESERVED_SLUGS:
+        raise BadValue("is kept for a page of the network")
     return text
 
 

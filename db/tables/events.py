@@ -37,6 +37,13 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         # Serves readers that go on from where they were.
         Index(None, "transaction_id", "id"),
+        # Serves counting what happened in the last seconds.
+        Index(
+            None,
+            "created_at",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 16, "autosummarize": True},
+        ),
         {"postgresql_partition_by": "RANGE (created_at)"},
     )
 

@@ -50,6 +50,7 @@ class SavedSearch(Entity, table=True):
     )
     notify: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     paused_at: datetime | None = Field(default=None, sa_type=Timestamp)
-    # How far its notifications have come.
+    # Its owner is told of posts with a later key: of nothing that was there when they began to be
+    # told, or ended a pause. Telling itself does not move it: posts are not committed in this order.
     told_post_id: UUID | None = Field(default=None)
     version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})

@@ -23,6 +23,8 @@ from db.base import Entity, Timestamp, text_enum
 
 NAME_MAX = 120
 SLUG_MAX = 80
+# Pages beside those of organisations.
+RESERVED_SLUGS = frozenset({"new", "edit", "search", "settings", "api"})
 ABOUT_MAX = 10_000
 STATEMENT_MAX = 280
 MESSAGE_MAX = 1_000

@@ -68,6 +68,8 @@ class Person(Entity, table=True):
         UniqueConstraint("email"),
         # Serves discover(query:).
         Index("ix_person_searched", "searched", postgresql_using="gin"),
+        # Serves telling who of many listeners moderates.
+        Index("ix_person_moderators", "id", postgresql_where=text("is_moderator")),
         # Serves people(order: NAME).
         Index(None, "name", "id"),
         # Serve people(search:): substrings of the name and of the headline.

@@ -17,6 +17,7 @@ import asyncpg
 
 from db.tables.accounts import ChallengePurpose
 from db.tables.organisations import DomainProof
+from db.tables.people import Role
 from resolvers import challenges
 from resolvers.acting import Context
 from resolvers.auditing import AuditAction
@@ -30,10 +31,11 @@ from resolvers.domains import (
 from resolvers.domains import (
     domain as domain_of,
 )
-from resolvers.permissions import Action
+from resolvers.permissions import Action, permitted
 from resolvers.refusals import (
     Conflict,
     InvalidInput,
+    NotAllowed,
     NotFound,
     Taken,
     Throttled,
@@ -58,8 +60,11 @@ select p.email, p.email_verified_at is not null as is_verified,
        ) or exists (
          select from domain_claim c
          where c.domain = $3 and c.organisation_id <> $2 and c.verified_at is not null
-       ) as is_taken
-from person p where p.id = $1
+       ) as is_taken,
+       m.role, o.suspended_at is not null as is_suspended
+from person p join membership m on m.person_id = p.id and m.ended_on is null
+join organisation o on o.id = m.organisation_id
+where p.id = $1 and m.organisation_id = $2
 """
 CLAIM = """
 insert into domain_claim (organisation_id, domain, proof, token, claimed_by_id)
@@ -75,7 +80,14 @@ update domain_claim set checked_at = now()
 where id = $1 and (checked_at is null or checked_at < now() - make_interval(secs => $2))
 returning id
 """
-FOUND = "select organisation_id, domain, proof, token, verified_at from domain_claim where id = $1"
+# A claim of an organisation in which the actor works; others know of none.
+FOUND = """
+select c.organisation_id, c.domain, c.proof, c.token, c.verified_at, m.role,
+       o.suspended_at is not null as is_suspended
+from domain_claim c join organisation o on o.id = c.organisation_id
+join membership m on m.organisation_id = o.id and m.person_id = $2 and m.ended_on is null
+where c.id = $1
+"""
 LOCK = "select verified_domain from organisation where id = $1 for no key update"
 # Single sign-on is for people of the verified domain: that one may not go from under it.
 SIGNS_ON = """
@@ -120,12 +132,14 @@ async def claim_domain(
         Taken: It is verified, by this organisation or another.
         TooMany: CLAIMS_MAX are claimed already.
     """
-    actor = await ctx.require(Action.VERIFY_DOMAIN, organisation_id, field="organisation_id")
+    actor = ctx.person()
     proof = proof or DomainProof.DNS
     domain = domain_of(domain, "domain")
     before = await ctx.connection.fetchrow(BEFORE_CLAIMING, actor.id, organisation_id, domain)
-    if before is None:
-        raise NotFound("common.not_found")
+    if before is None or not _may(before):
+        # Says what of it is missing.
+        await ctx.require(Action.VERIFY_DOMAIN, organisation_id, field="organisation_id")
+        raise Conflict("common.try_again")
     if before["is_taken"]:
         raise Taken("domains.taken", field=("domain",), domain=domain)
     if before["others"] >= CLAIMS_MAX:
@@ -300,24 +314,18 @@ async def _claim(ctx: Context, claim_id: UUID) -> asyncpg.Record:
         NotFound: There is none, or the actor is not to know of it.
         NotAllowed: The organisation is suspended.
     """
-    ctx.person()
-    missing = NotFound("common.not_found", field=("claim_id",))
-    found: asyncpg.Record | None = await ctx.connection.fetchrow(FOUND, claim_id)
+    actor = ctx.person()
+    found: asyncpg.Record | None = await ctx.connection.fetchrow(FOUND, claim_id, actor.id)
+    # Who is no member does not see claims either.
     if found is None:
-        raise missing
-    role, _ = await _role(ctx, found["organisation_id"], missing)
-    # Who may not verify does not see claims either.
-    if role is None:
-        raise missing
-    await ctx.require(Action.VERIFY_DOMAIN, found["organisation_id"], field="claim_id")
+        raise NotFound("common.not_found", field=("claim_id",))
+    if not _may(found):
+        raise NotAllowed("common.role_missing", field=("claim_id",))
     return found
 
 
-async def _role(ctx: Context, organisation_id: UUID, missing: NotFound) -> tuple[Any, bool]:
-    try:
-        return await ctx.role_in(organisation_id)
-    except NotFound as error:
-        raise missing from error
+def _may(found: asyncpg.Record) -> bool:
+    return permitted(Action.VERIFY_DOMAIN, Role(found["role"])) and not found["is_suspended"]
 
 
 def _unproved(claim: Mapping[str, Any], records: list[str]) -> Conflict:

@@ -31,7 +31,7 @@ from resolvers.refusals import (
     Taken,
     TooMany,
 )
-from resolvers.seeing import sees
+from resolvers.seeing import ruled, sees
 from subscriptions.events import EventKind
 
 INVITATION_LIFE = timedelta(days=14)
@@ -53,13 +53,19 @@ returning id
 BEFORE_INVITING = """
 select o.name, coalesce((select p.locale from person p where p.email = $2), $3) as locale,
        (select count(*) from invitation i
-         where i.organisation_id = $1 and i.created_at > now() - interval '1 day') as sent
-from organisation o where o.id = $1
+         where i.organisation_id = $1 and i.created_at > now() - interval '1 day') as sent,
+       m.role as actor_role, o.suspended_at is not null as is_suspended
+from organisation o left join membership m
+  on m.organisation_id = o.id and m.person_id = $4 and m.ended_on is null
+where o.id = $1
 """
 FOUND = """
 select i.id, i.organisation_id, i.role, i.email = p.email as is_theirs,
        p.email_verified_at is not null as is_verified, i.answered_at, i.accepted, i.revoked_at,
-       i.expires_at <= now() as has_expired, o.suspended_at is not null as is_suspended
+       i.expires_at <= now() as has_expired,
+       o.suspended_at is not null or exists (
+         select from block b where b.organisation_id = o.id and b.person_id = p.id
+       ) as is_closed
 from invitation i
 join organisation o on o.id = i.organisation_id
 join person p on p.id = $2
@@ -71,6 +77,13 @@ CURRENT = """
 select id from membership where person_id = $1 and organisation_id = $2 and ended_on is null
 """
 ANSWER = "update invitation set answered_at = now(), accepted = $2 where id = $1"
+BEFORE_REVOKING = """
+select i.organisation_id, i.role, m.role as actor_role, o.suspended_at is not null as is_suspended
+from invitation i join organisation o on o.id = i.organisation_id
+left join membership m
+  on m.organisation_id = o.id and m.person_id = $2 and m.ended_on is null
+where i.id = $1
+"""
 REVOKE = """
 update invitation set revoked_at = now()
 where id = $1 and answered_at is null and revoked_at is null returning id
@@ -88,7 +101,8 @@ select p.email_verified_at is not null
        exists (
          select from join_request r where r.person_id = p.id and r.organisation_id = o.id
            and r.outcome = 'DECLINED' and r.decided_at > now() - make_interval(days => $3)
-       ) as was_declined
+       ) as was_declined,
+       exists ({organisation_seen}) as is_seen
 from person p, organisation o where p.id = $1 and o.id = $2
 """
 ASK = """
@@ -126,15 +140,17 @@ async def create_invitation(
     """
     actor = ctx.person()
     role = role or Role.MEMBER
-    given, is_suspended = await ctx.role_in(organisation_id, field="organisation_id")
-    if not permitted(Action.INVITE, given) or is_suspended:
-        raise NotAllowed("common.role_missing", field=("organisation_id",))
+    before = await ctx.connection.fetchrow(
+        BEFORE_INVITING, organisation_id, email.strip(), ctx.locale, actor.id
+    )
+    given = _actor_role(before)
+    if before is None or not permitted(Action.INVITE, given) or before["is_suspended"]:
+        # Says what of it is missing.
+        await ctx.require(Action.INVITE, organisation_id, field="organisation_id")
+        raise Conflict("common.try_again")
     if not may_grant(given, role):
         raise NotAllowed("memberships.above_own_role", field=("role",))
     email = checking.email(email, "email")
-    before = await ctx.connection.fetchrow(BEFORE_INVITING, organisation_id, email, ctx.locale)
-    if before is None:
-        raise NotFound("common.not_found", field=("organisation_id",))
     if before["sent"] >= INVITATIONS_A_DAY:
         raise TooMany("joining.too_many_invitations", limit=INVITATIONS_A_DAY)
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -228,13 +244,11 @@ async def revoke_invitation(ctx: Context, *, invitation_id: UUID) -> UUID:
     """
     actor = ctx.person()
     missing = NotFound("common.not_found", field=("invitation_id",))
-    found = await ctx.connection.fetchrow(
-        "select organisation_id, role from invitation where id = $1", invitation_id
-    )
+    found = await ctx.connection.fetchrow(BEFORE_REVOKING, invitation_id, actor.id)
     if found is None:
         raise missing
-    given, is_suspended = await _role_or(ctx, found["organisation_id"], missing)
-    if not permitted(Action.INVITE, given) or is_suspended:
+    given = _actor_role(found)
+    if not permitted(Action.INVITE, given) or found["is_suspended"]:
         # The one who is invited knows of it, and answers instead.
         if await sees(ctx.connection, actor.id, "invitation", invitation_id):
             raise NotAllowed("common.role_missing", field=("invitation_id",))
@@ -264,12 +278,12 @@ async def create_join_request(
         TooMany: They have asked too many, or this one too recently.
     """
     actor = ctx.person()
-    if not await sees(ctx.connection, actor.id, "organisation", organisation_id):
+    found = await ctx.connection.fetchrow(
+        ruled(APPLICANT), actor.id, organisation_id, DAYS_AFTER_DECLINE
+    )
+    if found is None or not found["is_seen"]:
         raise NotFound("common.not_found", field=("organisation_id",))
     message = checking.text(message or "", "message", at_most=MESSAGE_MAX, multiline=True)
-    found = await ctx.connection.fetchrow(APPLICANT, actor.id, organisation_id, DAYS_AFTER_DECLINE)
-    if found is None:
-        raise NotFound("common.not_found", field=("organisation_id",))
     if found["is_member"]:
         raise Taken("joining.member_already", field=("organisation_id",))
     if found["is_of_domain"]:
@@ -357,7 +371,7 @@ async def _invitation(
     found: Mapping[str, Any] | None = await ctx.connection.fetchrow(
         FOUND, hashed, actor.id, invitation_id
     )
-    if found is None or found["is_suspended"]:
+    if found is None or found["is_closed"]:
         raise NotFound("joining.unknown", field=field)
     if not found["is_theirs"]:
         if secret is None:
@@ -365,8 +379,6 @@ async def _invitation(
         raise NotAllowed("joining.other_address", field=field)
     if not found["is_verified"]:
         raise NotAllowed("joining.not_verified")
-    if not await sees(ctx.connection, actor.id, "organisation", found["organisation_id"]):
-        raise NotFound("joining.unknown", field=field)
     return found
 
 
@@ -398,7 +410,7 @@ async def _request(ctx: Context, join_request_id: UUID) -> tuple[Mapping[str, An
     found: Mapping[str, Any] | None = await ctx.connection.fetchrow(
         REQUEST, join_request_id, actor.id
     )
-    given = Role(found["actor_role"]) if found is not None and found["actor_role"] else None
+    given = _actor_role(found)
     if found is None or given is None or not permitted(Action.INVITE, given):
         if found is not None and found["person_id"] == actor.id:
             raise NotAllowed("common.role_missing", field=("join_request_id",))
@@ -424,13 +436,8 @@ async def _decide(
     )
 
 
-async def _role_or(
-    ctx: Context, organisation_id: UUID, missing: NotFound
-) -> tuple[Role | None, bool]:
-    try:
-        return await ctx.role_in(organisation_id)
-    except NotFound as error:
-        raise missing from error
+def _actor_role(found: Mapping[str, Any] | None) -> Role | None:
+    return None if found is None or found["actor_role"] is None else Role(found["actor_role"])
 
 
 async def _invitation_changed(

@@ -48,7 +48,7 @@ with entered as (
   returning join_request.id
 ), answered as (
   insert into event (kind, actor_id, organisation_id, subject_id, ids)
-  select '{EventKind.INVITATION_CHANGED}', $4, $1, id, '{{}}' from invited
+  select '{EventKind.INVITATION_CHANGED}', $4::uuid, $1::uuid, id, '{{}}'::jsonb from invited
   union all
   select '{EventKind.JOIN_REQUEST_CHANGED}', $4, $1, id, {PERSON_IDS} from asked
 ), recorded as (

@@ -25,19 +25,26 @@ from resolvers import checking
 from resolvers.acting import AUDIT, Actor, Context
 from resolvers.auditing import AuditAction
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Taken, TooMany
-from resolvers.seeing import sees
+from resolvers.seeing import ruled
 from subscriptions.events import EventKind
 
 # Open reports of one person.
 REPORTS_MAX = 100
 
-ADDRESSEE = """
-select coalesce(
-  (select author_id from post where id = $2), (select author_id from comment where id = $3),
-  (select id from person where id = $4)
-) as addressee_id,
-(select count(*) from report where reporter_id = $1 and status = 'OPEN') as open
-"""
+# Of a thing ($2): whose it is, and whether the reporter ($1) sees it and may report more.
+ADDRESSEE = {
+    SubjectType.POST: "(select author_id from post where id = $2)",
+    SubjectType.COMMENT: "(select author_id from comment where id = $2)",
+    SubjectType.PERSON: "$2::uuid",
+    SubjectType.ORGANISATION: "null::uuid",
+}
+BEFORE_REPORTING = {
+    type_: f"""
+    select {addressee} as addressee_id, exists ({{{type_.value.lower()}_seen}}) as is_seen,
+      (select count(*) from report where reporter_id = $1 and status = 'OPEN') as open
+    """  # noqa: S608 - constants
+    for type_, addressee in ADDRESSEE.items()
+}
 REPORT = """
 insert into report
   (reporter_id, post_id, comment_id, person_id, organisation_id, addressee_id, reason, text)
@@ -46,20 +53,22 @@ on conflict do nothing returning id
 """
 # The row is locked: of two moderators at once, the second sees what the first did.
 STANDING: Mapping[SubjectType, str] = {
-    SubjectType.POST: "select author_id as addressee_id, hidden_at as since, post.*"
-    " from post where id = $1 for no key update",
+    SubjectType.POST: "select author_id as addressee_id, hidden_at as since,"
+    " exists ({post_seen}) as is_seen, post.* from post where id = $2 for no key update",
     SubjectType.COMMENT: "select author_id as addressee_id, null::uuid as organisation_id,"
-    " null::uuid as organisation_id, hidden_at as since, id, post_id, author_id, parent_id,"
-    " (select organisation_id from post where id = post_id) as place_id"
-    " from comment where id = $1 for no key update",
+    " hidden_at as since, id, post_id, author_id, parent_id,"
+    " (select organisation_id from post where id = post_id) as place_id,"
+    " exists ({comment_seen}) as is_seen from comment where id = $2 for no key update",
     SubjectType.PERSON: "select id as addressee_id, null::uuid as organisation_id,"
-    " suspended_at as since from person where id = $1 for no key update",
+    " suspended_at as since, exists ({person_seen}) as is_seen"
+    " from person where id = $2 for no key update",
     SubjectType.ORGANISATION: """
       select (
         select person_id from membership
-        where organisation_id = $1 and role = 'OWNER' and ended_on is null order by id limit 1
-      ) as addressee_id, id as organisation_id, suspended_at as since
-      from organisation where id = $1 for no key update
+        where organisation_id = $2 and role = 'OWNER' and ended_on is null order by id limit 1
+      ) as addressee_id, id as organisation_id, suspended_at as since,
+      exists ({organisation_seen}) as is_seen
+      from organisation where id = $2 for no key update
     """,
 }
 SET: Mapping[SubjectType, str] = {
@@ -171,9 +180,9 @@ async def file_report(
     subject = _subject(post_id, comment_id, person_id, organisation_id)
     text = checking.text(text or "", "text", at_most=REPORT_TEXT_MAX, multiline=True)
     field = (f"{subject.type.value.lower()}_id",)
-    if not await sees(ctx.connection, actor.id, subject.type.value.lower(), subject.id):
+    found = await _row(ctx, ruled(BEFORE_REPORTING[subject.type]), actor.id, subject.id)
+    if not found["is_seen"]:
         raise NotFound("common.not_found", field=field)
-    found = await _row(ctx, ADDRESSEE, actor.id, *subject.columns[:3])
     if found["addressee_id"] == actor.id:
         raise InvalidInput("moderation.own_report", field=field)
     if found["open"] >= REPORTS_MAX:
@@ -213,9 +222,9 @@ async def moderate(  # noqa: PLR0913 - one keyword for each field of the input
     if subject.type not in ENDS_SIGHT.get(kind, SubjectType):
         raise InvalidInput("moderation.kind_unfit", field=("kind",))
     field = (f"{subject.type.value.lower()}_id",)
-    if not await sees(ctx.connection, actor.id, subject.type.value.lower(), subject.id):
+    standing = await _row(ctx, ruled(STANDING[subject.type]), actor.id, subject.id)
+    if not standing or not standing["is_seen"]:
         raise NotFound("common.not_found", field=field)
-    standing = await _row(ctx, STANDING[subject.type], subject.id)
     if standing["addressee_id"] == actor.id:
         raise NotAllowed("moderation.own", field=field)
     is_out_of_sight = standing["since"] is not None
@@ -298,7 +307,7 @@ async def decide_appeal(ctx: Context, *, appeal_id: UUID, granted: bool, answer:
     key: UUID | None = found[f"{found['subject_type'].lower()}_id"]
     subject = None if key is None else Subject(SubjectType(found["subject_type"]), key)
     if granted and subject is not None and ModerationKind(found["kind"]) in ENDS_SIGHT:
-        standing = await _row(ctx, STANDING[subject.type], subject.id)
+        standing = await _row(ctx, ruled(STANDING[subject.type]), actor.id, subject.id)
         if standing["since"] is not None:
             await _set(ctx, subject, standing, hidden=False)
         if standing["organisation_id"] is not None:

@@ -13,6 +13,7 @@ from db.tables.organisations import (
     ABOUT_MAX,
     FURTHER_MAX,
     NAME_MAX,
+    RESERVED_SLUGS,
     SLUG_MAX,
     STATEMENT_MAX,
     OrganisationKind,
@@ -34,7 +35,6 @@ LOCATION_MAX = 120
 OWNED_MAX = 25
 STRENGTHS_MAX = 100
 # Words that stand for pages in addresses.
-RESERVED_SLUGS = frozenset({"new", "edit", "search", "settings", "api"})
 NUMBERED_SLUGS = range(2, 10)
 COUNT_OWNED = """
 select count(*) from membership where person_id = $1 and role = 'OWNER' and ended_on is null

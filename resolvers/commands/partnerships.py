@@ -13,17 +13,22 @@ from resolvers.acting import Context
 from resolvers.auditing import AuditAction
 from resolvers.permissions import Action, permitted
 from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Taken, TooMany
-from resolvers.seeing import sees
+from resolvers.seeing import ruled
 from subscriptions.events import EventKind
 
 DAYS_AFTER_DECLINE = 30
 OPEN_REQUESTS_MAX = 100
+# Of the actor ($1) and the one to be asked ($2), in the name of $3.
 BEFORE_ASKING = """
-select (select count(*) from partnership where requester_id = $1 and status = 'REQUESTED') as open,
+select (select count(*) from partnership where requester_id = $3 and status = 'REQUESTED') as open,
        exists (
-         select from partnership where requester_id = $1 and addressee_id = $2
-           and status = 'DECLINED' and decided_at > now() - make_interval(days => $3)
-       ) as was_declined
+         select from partnership where requester_id = $3 and addressee_id = $2
+           and status = 'DECLINED' and decided_at > now() - make_interval(days => $4)
+       ) as was_declined,
+       o.suspended_at is not null as is_suspended, m.role, exists ({organisation_seen}) as is_seen
+from organisation o left join membership m
+  on m.organisation_id = o.id and m.person_id = $1 and m.ended_on is null
+where o.id = $3
 """
 # Whoever is asked already, and asks back, accepts: so two who ask at once have one partnership.
 REQUEST = """
@@ -70,20 +75,25 @@ async def request_partnership(
         Taken: They are partners, or have asked already.
         TooMany: OPEN_REQUESTS_MAX are open, or this one was declined lately.
     """
-    actor = await ctx.require(Action.MANAGE_PARTNERSHIPS, organisation_id, field="organisation_id")
+    actor = ctx.person()
+    before = await ctx.connection.fetchrow(
+        ruled(BEFORE_ASKING), actor.id, partner_id, organisation_id, DAYS_AFTER_DECLINE
+    )
+    role = None if before is None or before["role"] is None else Role(before["role"])
+    if before is None or not permitted(Action.MANAGE_PARTNERSHIPS, role) or before["is_suspended"]:
+        # Says what of it is missing.
+        await ctx.require(Action.MANAGE_PARTNERSHIPS, organisation_id, field="organisation_id")
+        raise Conflict("common.try_again")
     if organisation_id == partner_id:
         raise InvalidInput("partnerships.with_itself", field=("partner_id",))
     message = checking.text(message or "", "message", at_most=MESSAGE_MAX, multiline=True)
-    if not await sees(ctx.connection, actor.id, "organisation", partner_id):
+    if not before["is_seen"]:
         raise NotFound("common.not_found", field=("partner_id",))
-    before = await ctx.connection.fetchrow(
-        BEFORE_ASKING, organisation_id, partner_id, DAYS_AFTER_DECLINE
-    )
-    if before is not None and before["was_declined"]:
+    if before["was_declined"]:
         raise TooMany(
             "partnerships.declined_lately", field=("partner_id",), days=DAYS_AFTER_DECLINE
         )
-    if before is not None and before["open"] >= OPEN_REQUESTS_MAX:
+    if before["open"] >= OPEN_REQUESTS_MAX:
         raise TooMany("partnerships.too_many_open", limit=OPEN_REQUESTS_MAX)
     made = await ctx.connection.fetchrow(REQUEST, organisation_id, partner_id, message, actor.id)
     if made is None:

@@ -6,33 +6,13 @@ device must have asked for a finger, a face or a PIN ("user verification"), and 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    parse_authentication_credential_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AttestationConveyancePreference,
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from db.tables.accounts import PASSKEY_NAME_MAX, ChallengePurpose, SignInMethod
 from resolvers import challenges, checking, throttling
@@ -45,12 +25,11 @@ from resolvers.refusals import InvalidInput, NotFound, Taken, TooMany
 from resolvers.steps import Steps, in_steps
 from resolvers.throttling import bucket
 
+if TYPE_CHECKING:
+    from resolvers.ceremonies import Ceremonies
+
 CEREMONY_LIFE = timedelta(minutes=5)
-NETWORK_NAME = "Talent Commons"
 PASSKEYS_MAX = 25
-RESPONSE_MAX = 32 * 1024
-# What unpacking a response that is none can raise, beside what the library says itself.
-MALFORMED = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError)
 OWN = "select name, email, locale from person where id = $1"
 HELD = "select credential_id from passkey where person_id = $1"
 ADD = """
@@ -91,30 +70,21 @@ async def _begin_registration(ctx: Context) -> Mapping[str, Any]:
     own: Any = await ctx.connection.fetchrow(OWN, actor.id)
     held = await ctx.connection.fetch(HELD, actor.id)
     _must_have_room(len(held))
-    options = generate_registration_options(
-        rp_id=_rp_id(ctx),
-        rp_name=NETWORK_NAME,
-        user_id=actor.id.bytes,
-        user_name=own["email"],
-        user_display_name=own["name"],
-        timeout=_milliseconds(),
-        attestation=AttestationConveyancePreference.NONE,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
-        exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=row["credential_id"]) for row in held
-        ],
+    begun = (await _ceremonies(ctx)).registration(
+        user=actor.id.bytes,
+        address=own["email"],
+        name=own["name"],
+        held=[row["credential_id"] for row in held],
+        life=CEREMONY_LIFE,
     )
     secret = await challenges.issue(
         ctx,
         ChallengePurpose.PASSKEY_REGISTRATION,
         life=CEREMONY_LIFE,
         person_id=actor.id,
-        state={"challenge": bytes_to_base64url(options.challenge)},
+        state={"challenge": begun.challenge},
     )
-    return {"secret": secret, "options": options_to_json(options)}
+    return {"secret": secret, "options": begun.options}
 
 
 async def finish_registration(ctx: Context, *, secret: str, response: str, name: str) -> UUID:
@@ -133,25 +103,18 @@ async def finish_registration(ctx: Context, *, secret: str, response: str, name:
     asked = await challenges.use(ctx, ChallengePurpose.PASSKEY_REGISTRATION, secret, field="secret")
     if asked.person_id != actor.id:
         raise challenges.expired("secret")
-    try:
-        verified = verify_registration_response(
-            credential=parse_registration_credential_json(_sized(response)),
-            expected_challenge=base64url_to_bytes(asked.state["challenge"]),
-            expected_rp_id=_rp_id(ctx),
-            expected_origin=_origin(ctx),
-            require_user_verification=True,
-        )
-    except MALFORMED as error:
-        raise InvalidInput("passkeys.not_registered", field=("response",)) from error
+    made = (await _ceremonies(ctx)).registered(response, asked.state["challenge"])
+    if made is None:
+        raise InvalidInput("passkeys.not_registered", field=("response",))
     # One request of a person at a time, so that two do not pass the bound together.
     await ctx.connection.execute(LOCK_PERSON, actor.id)
     _must_have_room(len(await ctx.connection.fetch(HELD, actor.id)))
     key: UUID | None = await ctx.connection.fetchval(
         ADD,
         actor.id,
-        verified.credential_id,
-        verified.credential_public_key,
-        verified.sign_count,
+        made.credential_id,
+        made.public_key,
+        made.sign_count,
         name,
     )
     if key is None:
@@ -173,18 +136,14 @@ async def begin_sign_in(ctx: Context, *, replaces: str | None = None) -> Mapping
     await throttling.count(ctx.connection, [here], "accounts.throttled_guesses")
     if replaces is not None:
         await ctx.connection.execute(GIVE_UP, hash_secret(replaces))
-    options = generate_authentication_options(
-        rp_id=_rp_id(ctx),
-        timeout=_milliseconds(),
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
+    begun = (await _ceremonies(ctx)).sign_in(life=CEREMONY_LIFE)
     secret = await challenges.issue(
         ctx,
         ChallengePurpose.PASSKEY_SIGN_IN,
         life=CEREMONY_LIFE,
-        state={"challenge": bytes_to_base64url(options.challenge)},
+        state={"challenge": begun.challenge},
     )
-    return {"secret": secret, "options": options_to_json(options)}
+    return {"secret": secret, "options": begun.options}
 
 
 async def finish_sign_in(ctx: Context, *, secret: str, response: str) -> Mapping[str, Any]:
@@ -196,27 +155,14 @@ async def finish_sign_in(ctx: Context, *, secret: str, response: str) -> Mapping
     """
     asked = await challenges.use(ctx, ChallengePurpose.PASSKEY_SIGN_IN, secret, field="secret")
     refusal = InvalidInput("passkeys.not_signed_in", field=("response",))
-    try:
-        credential = parse_authentication_credential_json(_sized(response))
-        held = await ctx.connection.fetchrow(FIND, credential.raw_id)
-        if held is None:
-            raise refusal
-        handle = credential.response.user_handle
-        if handle is not None and handle != held["person_id"].bytes:
-            raise refusal
-        # Refuses a counter that did not grow, unless the authenticator has none: a copy of the key.
-        verified = verify_authentication_response(
-            credential=credential,
-            expected_challenge=base64url_to_bytes(asked.state["challenge"]),
-            expected_rp_id=_rp_id(ctx),
-            expected_origin=_origin(ctx),
-            credential_public_key=held["public_key"],
-            credential_current_sign_count=held["sign_count"],
-            require_user_verification=True,
-        )
-    except MALFORMED as error:
-        raise refusal from error
-    await ctx.connection.execute(USED, held["id"], verified.new_sign_count)
+    shown = (await _ceremonies(ctx)).shown(response)
+    held = await ctx.connection.fetchrow(FIND, shown.credential_id) if shown is not None else None
+    if shown is None or held is None or shown.user not in {None, held["person_id"].bytes}:
+        raise refusal
+    sign_count = shown.proved(asked.state["challenge"], held["public_key"], held["sign_count"])
+    if sign_count is None:
+        raise refusal
+    await ctx.connection.execute(USED, held["id"], sign_count)
     await open_session(ctx, held["person_id"], SignInMethod.PASSKEY)
     return {"viewer": held["person_id"]}
 
@@ -281,21 +227,12 @@ def _must_have_room(held: int) -> None:
         raise TooMany("passkeys.too_many", limit=PASSKEYS_MAX)
 
 
-def _sized(response: str) -> str:
-    if len(response) > RESPONSE_MAX:
-        raise ValueError(f"A response has at most {RESPONSE_MAX} characters")
-    return response
+async def _ceremonies(ctx: Context) -> Ceremonies:
+    # Not at start-up: the library and what it stands on are 11 MiB and 100 ms, which nobody else
+    # shall wait for.
+    await asyncio.to_thread(import_module, "resolvers.ceremonies")
+    from resolvers.ceremonies import Ceremonies  # noqa: PLC0415
 
-
-def _milliseconds() -> int:
-    return int(CEREMONY_LIFE.total_seconds() * 1000)
-
-
-def _rp_id(ctx: Context) -> str:
-    """Give the name that passkeys belong to: the host of the pages."""
-    return urlsplit(ctx.services.base_url).hostname or "localhost"
-
-
-def _origin(ctx: Context) -> str:
-    parts = urlsplit(ctx.services.base_url)
-    return f"{parts.scheme}://{parts.netloc}"
+    pages = urlsplit(ctx.services.base_url)
+    # Passkeys belong to a name: the host of the pages.
+    return Ceremonies(pages.hostname or "localhost", f"{pages.scheme}://{pages.netloc}")

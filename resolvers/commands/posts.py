@@ -15,6 +15,7 @@ from resolvers.auditing import AuditAction
 from resolvers.commands.media import attach_to_post
 from resolvers.commands.publishing import (
     FOR_FEWER,
+    GONE,
     NewPost,
     check_skills,
     publish,
@@ -56,11 +57,10 @@ update post set body = $2, body_html = $3, language = $4, audience = $5, kind = 
 where id = $1
 """
 # A repost without words says nothing once the post that it shows is gone.
-DELETE = """
+DELETE = f"""
 delete from post where id = $1 or (repost_of_id = $1 and kind = 'REPOST' and body = '')
-returning id, organisation_id, author_id, audience, hidden_at, kind, repost_of_id,
-  audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null as is_counted
-"""
+returning {GONE}
+"""  # noqa: S608 - a constant
 PINNED = (
     "select count(*) from post where organisation_id = $1 and pinned_at is not null and id <> $2"
 )
@@ -205,7 +205,7 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
     if media_ids is not None:
         await attach_to_post(ctx, post_id, media_ids)
     if audience in FOR_FEWER and post["audience"] not in FOR_FEWER and not post["hidden_at"]:
-        await restate(ctx, [(post["organisation_id"], post["author_id"])])
+        await restate(ctx.connection, [(post["organisation_id"], post["author_id"])])
     if actor.id != post["author_id"]:
         await ctx.audit(AuditAction.POST_EDITED, post["organisation_id"], subject_id=post_id)
     was = Audience(post["audience"])
@@ -232,7 +232,8 @@ async def delete_post(ctx: Context, *, post_id: UUID) -> UUID:
     post = await managed(ctx, post_id, or_own=True)
     gone = await ctx.connection.fetch(DELETE, post_id)
     await restate(
-        ctx, [(row["organisation_id"], row["author_id"]) for row in gone if row["is_counted"]]
+        ctx.connection,
+        [(row["organisation_id"], row["author_id"]) for row in gone if row["is_counted"]],
     )
     if post["kind"] == PostKind.REPOST and post["repost_of_id"] is not None:
         await _count_repost(ctx, post["repost_of_id"], post_id, Change.REMOVED)

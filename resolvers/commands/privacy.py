@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.storage import new_key
-from resolvers.acting import Context
+from resolvers.acting import Connection, Context
 from resolvers.commands.people import person_edited
 from resolvers.commands.sessions import count_own_guess, forgive_guesses
 from resolvers.erasing import check_owners, erase_person
-from resolvers.exporting import export_of
 from resolvers.passwords import is_password
 from resolvers.refusals import InvalidInput, NotAllowed, TooMany
 from resolvers.steps import Steps, in_steps
@@ -42,16 +40,16 @@ union all
 select id, false from data_export where person_id = $1 and ready_at is null
 limit 1
 """
-# Locked: of two attempts at once, the second finds it done.
 ASKED = """
-select e.person_id, p.email, p.name, p.locale from data_export e
-join person p on p.id = e.person_id and p.erased_at is null
-where e.id = $1 and e.ready_at is null for update of e
+select e.person_id from data_export e join person p on p.id = e.person_id and p.erased_at is null
+where e.id = $1 and e.ready_at is null
 """
+# Of two attempts at once, the second finds it done.
 READY = """
-update data_export set storage_key = $2, byte_count = $3, ready_at = now(),
+update data_export e set storage_key = $2, byte_count = $3, ready_at = now(),
   expires_at = now() + $4::interval
-where id = $1
+from person p where e.id = $1 and e.ready_at is null and p.id = e.person_id and p.erased_at is null
+returning p.email, p.name, p.locale
 """
 ERASE_LATER = """
 update person set erasure_requested_at = coalesce(erasure_requested_at, now()) where id = $1
@@ -85,18 +83,17 @@ async def request_export(ctx: Context) -> UUID:
     return key
 
 
-async def make_export(ctx: Context, export_id: UUID) -> None:
-    """Make the file that was asked for, keep it and tell the person; done already, do nothing."""
-    asked = await ctx.connection.fetchrow(ASKED, export_id)
+async def asked_export(connection: Connection, export_id: UUID) -> UUID | None:
+    """Give whose export it is; None when it is made already, or nobody's any more."""
+    person_id: UUID | None = await connection.fetchval(ASKED, export_id)
+    return person_id
+
+
+async def keep_export(ctx: Context, export_id: UUID, key: str, byte_count: int) -> bool:
+    """Say that an export was made, and tell the person; False when that is not wanted any more."""
+    asked = await ctx.connection.fetchrow(READY, export_id, key, byte_count, EXPORT_LIFE)
     if asked is None:
-        return
-    storage = ctx.services.storage
-    content = await export_of(ctx.connection, storage, asked["person_id"])
-    if content is None:
-        return
-    key = new_key(content, "zip")
-    await storage.put(key, content)
-    await ctx.connection.execute(READY, export_id, key, len(content), EXPORT_LIFE)
+        return False
     await ctx.enqueue(
         "mail",
         template="privacy.export_ready",
@@ -108,6 +105,7 @@ async def make_export(ctx: Context, export_id: UUID) -> None:
             "link": f"{ctx.services.base_url}/exports/exp_{export_id}",
         },
     )
+    return True
 
 
 @in_steps

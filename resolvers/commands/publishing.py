@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from db.counters import recount
 from db.tables.people import Locale
 from db.tables.posts import FOR_FOLLOWERS, SKILLS_MAX, WORDLESS_REPOST, Audience, PostKind
-from resolvers.acting import Context
+from resolvers.acting import Connection, Context, ids_of_post
 from resolvers.commands.media import attach_to_post
 from resolvers.commands.writing import Written, keep_mentions
 from resolvers.permissions import Action, permitting
 from resolvers.refusals import Conflict, NotFound, Taken, TooMany
-from subscriptions.events import EventKind, post_ids
+from subscriptions.events import EventKind, post_ids, record
 
 # Posts for these do not count, nor are they the newest: not every follower may see them.
 FOR_FEWER = frozenset({Audience.PARTNERS, Audience.ORGANISATION})
@@ -51,6 +52,19 @@ TAG = """
 insert into post_skill (post_id, skill_id)
 select $1, skill.id from skill where skill.id = any($2)
 """
+GONE = """
+id, organisation_id, author_id, audience, hidden_at, kind, repost_of_id,
+audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null as is_counted
+"""
+REMOVE_EMPTY = f"""
+delete from post where id in (
+  select id from post where kind = 'REPOST' and body = '' and repost_of_id is null
+  union all
+  select shared.id from post join post shared on shared.repost_of_id = post.id
+    and shared.kind = 'REPOST' and shared.body = ''
+  where post.organisation_id = any($1::uuid[])
+) returning {GONE}
+"""  # noqa: S608 - a constant
 LOCK_ORGANISATIONS = """
 select from organisation where id = any($1::uuid[]) order by id for no key update
 """
@@ -158,7 +172,33 @@ def check_skills(skill_ids: Sequence[UUID]) -> list[UUID]:
     return wanted
 
 
-async def restate(ctx: Context, gone: Sequence[tuple[UUID, UUID]]) -> None:
+async def remove_empty_reposts(connection: Connection, closed: Sequence[UUID] = ()) -> int:
+    """Remove reposts without words whose original is gone, or of an organisation in `closed`.
+
+    As with a post that is deleted, within the caller's transaction; give how many. Originals go
+    past all commands when their organisation or author is removed: a foreign key takes them along.
+    """
+    gone = await connection.fetch(REMOVE_EMPTY, closed)
+    if gone:
+        await restate(
+            connection,
+            [(row["organisation_id"], row["author_id"]) for row in gone if row["is_counted"]],
+        )
+        originals = {row["repost_of_id"] for row in gone if row["repost_of_id"] is not None}
+        await recount(connection, ["post.repost_count"], ids=sorted(originals))
+    for row in gone:
+        await record(
+            connection,
+            EventKind.POST_DELETED,
+            actor_id=None,
+            organisation_id=row["organisation_id"],
+            subject_id=row["id"],
+            **ids_of_post(row),
+        )
+    return len(gone)
+
+
+async def restate(connection: Connection, gone: Sequence[tuple[UUID, UUID]]) -> None:
     """Mend the counters of organisations and authors after posts for all followers went.
 
     `gone` holds organisation and author of each post that was deleted, hidden or made one for
@@ -169,6 +209,6 @@ async def restate(ctx: Context, gone: Sequence[tuple[UUID, UUID]]) -> None:
     organisations = sorted({organisation for organisation, _ in gone})
     people = sorted({author for _, author in gone})
     counts = [sum(1 for place, _ in gone if place == key) for key in organisations]
-    await ctx.connection.execute(LOCK_ORGANISATIONS, organisations)
-    await ctx.connection.execute(LOCK_PEOPLE, people)
-    await ctx.connection.execute(RESTATE, organisations, counts, people)
+    await connection.execute(LOCK_ORGANISATIONS, organisations)
+    await connection.execute(LOCK_PEOPLE, people)
+    await connection.execute(RESTATE, organisations, counts, people)

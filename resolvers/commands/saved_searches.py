@@ -1,4 +1,4 @@
-"""Saved searches: keeping, changing, pausing and ending them; what is new in one."""
+"""Saved searches: keeping, changing, pausing and ending them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from uuid import UUID
 import asyncpg
 
 from db.tables.feed import SEARCH_NAME_MAX, SEARCH_QUERY_MAX
+from db.tables.notifications import NotificationKind
 from db.tables.people import Locale
-from resolvers.acting import Connection, Context
+from resolvers.acting import Context
 from resolvers.checking import text
 from resolvers.refusals import Conflict, InvalidInput, NotFound, TooMany
 from resolvers.seeing import seen_among
 
 SEARCHES_MAX = 50
 SUBJECTS_MAX = 20
-TOLD_MAX = 100
 
 # Told from now on: what is there already is no news.
 CREATE = """
@@ -39,17 +39,14 @@ RESUME = """
 update saved_search set paused_at = null, told_post_id = uuidv7(), version = version + 1
 where id = $1 and paused_at is not null
 """
-NEW = """
-select p.id, s.person_id from saved_search s join post p on p.id > s.told_post_id
-where s.id = $1 and s.notify and s.paused_at is null and p.hidden_at is null
-  and p.author_id <> s.person_id
-  and (cardinality(s.organisation_ids) = 0 or p.organisation_id = any(s.organisation_ids))
-  and (cardinality(s.languages) = 0 or p.language = any(s.languages))
-  and (s.query = '' or strpos(lower(p.body), lower(s.query)) > 0)
-  and (cardinality(s.skill_ids) = 0 or exists (
-    select from post_skill t where t.post_id = p.id and t.skill_id = any(s.skill_ids)))
-order by p.id limit $2
-"""
+# Its line in the inbox goes along.
+DELETE = f"""
+with line as (
+  delete from notification
+  where person_id = $2 and kind = '{NotificationKind.SAVED_SEARCH_FOUND}' and subject_id = $1
+)
+delete from saved_search where id = $1
+"""  # noqa: S608 - a constant
 
 
 async def create(
@@ -158,28 +155,9 @@ async def delete(ctx: Context, *, saved_search_id: UUID) -> UUID:
         NotFound: It is not theirs.
     """
     saved = await _own(ctx, saved_search_id)
-    await ctx.connection.execute("delete from saved_search where id = $1", saved_search_id)
     owner: UUID = saved["person_id"]
+    await ctx.connection.execute(DELETE, saved_search_id, owner)
     return owner
-
-
-async def new_since_told(connection: Connection, saved_search_id: UUID) -> list[UUID]:
-    """Give the posts that a search found since its owner was last told, oldest first.
-
-    At most `TOLD_MAX`, and only what the owner may read; nothing for a search that is paused or
-    that they are not told of. They count as told when the caller's transaction is committed.
-    """
-    rows = await connection.fetch(NEW, saved_search_id, TOLD_MAX)
-    if not rows:
-        return []
-    keys = [row["id"] for row in rows]
-    seen = await seen_among(connection, rows[0]["person_id"], "post", keys)
-    await connection.execute(
-        "update saved_search set told_post_id = greatest(told_post_id, $2) where id = $1",
-        saved_search_id,
-        keys[-1],
-    )
-    return [key for key in keys if key in seen]
 
 
 def _checked(

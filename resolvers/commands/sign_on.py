@@ -24,7 +24,7 @@ from resolvers.permissions import Action
 from resolvers.refusals import Conflict, Expired, InvalidInput, NotAllowed, NotFound, Taken
 from resolvers.sealing import SealBroken, seal, unseal
 from resolvers.throttling import bucket
-from subscriptions.events import EventKind
+from subscriptions.events import EventKind, ids_of
 
 SIGN_ON_LIFE = timedelta(minutes=10)
 CLIENT_ID_MAX = 200
@@ -51,7 +51,26 @@ where organisation_id = $1 returning id
 """
 # Subjects are names within one issuer: at another they are somebody else.
 FORGET_SUBJECTS = "delete from external_identity where provider_id = $1"
-REMOVE = "delete from identity_provider where organisation_id = $1 returning id"
+REMOVE = "delete from identity_provider where id = $1"
+# Of all whom the provider signed in, but for the session that asks ($2); also what one of them
+# needs for a second step that was not taken yet.
+END_SESSIONS = f"""
+with theirs as (
+  select person_id from external_identity where provider_id = $1
+), on_the_way as (
+  update challenge set used_at = now() from theirs
+  where challenge.person_id = theirs.person_id and used_at is null
+    and purpose = '{ChallengePurpose.SECOND_FACTOR}'
+), ended as (
+  update session set revoked_at = now() from theirs
+  where session.person_id = theirs.person_id and method = '{SignInMethod.SINGLE_SIGN_ON}'
+    and revoked_at is null and expires_at > now() and session.id is distinct from $2
+  returning session.id, session.person_id
+)
+insert into event (kind, actor_id, subject_id, ids)
+select '{EventKind.SESSION_ENDED}', $3::uuid, id, {ids_of("'person_id', person_id", "'session_id', id")}
+from ended
+"""  # noqa: S608 - constants
 # In force only while the domain is the organisation's.
 FIND = """
 select i.id, i.organisation_id, i.issuer, i.client_id, i.sealed_client_secret,
@@ -61,6 +80,8 @@ where o.suspended_at is null and lower(o.verified_domain) = lower(i.email_domain
 """
 BY_SLUG = f"{FIND} and o.slug = $1"
 BY_ID = f"{FIND} and i.id = $1"
+# Whoever removes it meanwhile waits, and then ends the session that is opened.
+IN_FORCE = f"{BY_ID} for key share of i"
 KNOWN = """
 select p.id, p.deactivated_at is not null as is_gone
 from external_identity e join person p on p.id = e.person_id
@@ -93,7 +114,8 @@ async def set_identity_provider(
 ) -> UUID:
     """Let an OpenID Connect provider sign in the people of the organisation's verified domain.
 
-    Without a secret the one that is held stays, as long as the issuer does.
+    Without a secret the one that is held stays, as long as the issuer does. Another issuer begins
+    with nobody signed in.
 
     Raises:
         NotSignedIn: Nobody is signed in.
@@ -134,6 +156,7 @@ async def set_identity_provider(
     except asyncpg.UniqueViolationError as error:
         raise Taken("sign_on.domain_taken", domain=domain) from error
     if moved:
+        await _end_sessions(ctx, key)
         await ctx.connection.execute(FORGET_SUBJECTS, key)
     await _changed(ctx, organisation_id)
     await ctx.audit(AuditAction.SIGN_ON_SET, organisation_id, subject_id=key)
@@ -141,7 +164,9 @@ async def set_identity_provider(
 
 
 async def remove_identity_provider(ctx: Context, *, organisation_id: UUID) -> UUID:
-    """Sign nobody in by the organisation's provider any more. Sessions stay; a reset gives a password.
+    """Sign nobody in by the organisation's provider any more, and end the sessions that it opened.
+
+    The session that asks stays. A reset gives a password to whoever has none.
 
     Raises:
         NotSignedIn: Nobody is signed in.
@@ -150,9 +175,12 @@ async def remove_identity_provider(ctx: Context, *, organisation_id: UUID) -> UU
         Conflict: There is none.
     """
     await ctx.require(Action.MANAGE_SIGN_ON, organisation_id, field="organisation_id")
-    key = await ctx.connection.fetchval(REMOVE, organisation_id)
-    if key is None:
+    held = await ctx.connection.fetchrow(HELD, organisation_id)
+    if held is None:
         raise Conflict("sign_on.none")
+    key: UUID = held["id"]
+    await _end_sessions(ctx, key)
+    await ctx.connection.execute(REMOVE, key)
     await _changed(ctx, organisation_id)
     await ctx.audit(AuditAction.SIGN_ON_REMOVED, organisation_id, subject_id=key)
     return organisation_id
@@ -205,7 +233,7 @@ async def finish_sign_on(
         Conflict: The address belongs to somebody else at this provider.
         NotFound: The provider is no longer in force.
     """
-    provider = await ctx.connection.fetchrow(BY_ID, provider_id)
+    provider = await ctx.connection.fetchrow(IN_FORCE, provider_id)
     if provider is None:
         raise NotFound("sign_on.none")
     subject = claims.get("sub")
@@ -220,6 +248,11 @@ async def finish_sign_on(
     else:
         person_id = known["id"]
     return await begin_session(ctx, person_id, SignInMethod.SINGLE_SIGN_ON)
+
+
+async def _end_sessions(ctx: Context, provider_id: UUID) -> None:
+    actor = ctx.person()
+    await ctx.connection.execute(END_SESSIONS, provider_id, actor.session_id, actor.id)
 
 
 def other_browser() -> Expired:

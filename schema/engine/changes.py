@@ -199,6 +199,9 @@ class _CrowdCompiler(_EachCompiler):
 
 def _column_of_events(name: str) -> Callable[[Filling], Sequence[Any]]:
     def value(logged: Logged) -> Any:
-        return logged.cursor if name == "cursor" else getattr(logged.event, name, None)
+        if name == "cursor":
+            return logged.cursor
+        found = getattr(logged.event, name, None)
+        return f"{{{','.join(map(str, found))}}}" if isinstance(found, tuple) else found
 
     return lambda filling: [value(logged) for logged in filling.events]

@@ -361,7 +361,7 @@ class Compiler:
         answer = self.call(spec, parent, given).sql
         if spec.kind is Kind.VALUE:
             return answer.scalar_subquery() if isinstance(answer, Select) else answer
-        if spec.kind is Kind.ONE:
+        if spec.kind in {Kind.ONE, Kind.TICK}:
             return self._one(type_, spec, details, answer, parent)
         return self._many(type_, spec, details, answer, self.proven(answer, parent, type_))
 

@@ -24,7 +24,7 @@ from sqlalchemy import Column, MetaData, Table
 from sqlmodel import SQLModel
 
 from resolvers.rows import Row, Viewer
-from subscriptions.groups import Interest
+from subscriptions.interests import Interest
 
 METADATA = "compiled"
 ID_PREFIX = "id_prefix"
@@ -47,6 +47,7 @@ class Kind(Enum):
     NODE = "node"
     NODES = "nodes"
     CHANGE = "change"
+    TICK = "tick"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class CompiledField:
     source: str | None = None
     wants: frozenset[str] = frozenset()
     interest: Interest | None = None
+    seconds: float = 0.0
 
 
 def column(
@@ -154,6 +156,17 @@ def change(
     """
     spec = _resolved(Kind.CHANGE, resolve, description, arguments)
     return replace(spec, interest=interest)
+
+
+def tick(
+    resolve: Callable[..., Any], description: str, *, seconds: float, **arguments: Argument
+) -> Any:
+    """What is told to everybody alike, at most every so many seconds: at most one row.
+
+    Asked as by a visitor who is not signed in, whoever listens.
+    """
+    spec = _resolved(Kind.TICK, resolve, description, arguments)
+    return replace(spec, seconds=seconds)
 
 
 def node(description: str, id: Argument) -> Any:

@@ -7,7 +7,7 @@ schema, so a hostile document costs no more than reading it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -18,19 +18,25 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     Lexer,
+    Location,
     Source,
+    Token,
     TokenKind,
-    parse,
     validate,
 )
+from graphql.language.parser import Parser
+from typing_extensions import override
 
 from schema.engine.errors import LimitExceeded
-from schema.engine.plans import BoundedCache
+from schema.engine.plans import BoundedCache, tree_bytes
 
 ERRORS_MAX = 20
 MESSAGE_MAX = 500
+# Room for a hundred of the largest pages of the product, or for 500 small documents.
+MAXIMUM_BYTES = 6 * 1024 * 1024
 OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L}
 CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R}
+NO_TOKEN = Token(TokenKind.SOF, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Document:
-    """A document within the limits: its tree, and what validation found."""
+    """A document within the limits: its tree, what validation found, and its known operations.
+
+    `known` is by the name that was asked for, see `schema.engine.shortcut`.
+    """
 
     tree: DocumentNode
     errors: tuple[GraphQLError, ...]
+    known: dict[str | None, Any] = field(default_factory=dict)
 
 
 class Documents:
@@ -61,7 +71,9 @@ class Documents:
         self.schema = schema
         self.limits = limits
         self.rules = rules
-        self.cache: BoundedCache[Document] = BoundedCache(maximum)
+        self.cache: BoundedCache[Document] = BoundedCache(
+            maximum, weigh=lambda document: tree_bytes(document.tree), maximum_bytes=MAXIMUM_BYTES
+        )
 
     def get(self, text: str) -> Document:
         """Give the document of a text.
@@ -74,7 +86,7 @@ class Documents:
 
     def _read(self, text: str) -> Document:
         self._check_text(text)
-        tree = parse(text, no_location=False)
+        tree = _Parser(text).parse_document()
         _Tree(tree, self.limits).check()
         errors = validate(self.schema, tree, self.rules, max_errors=ERRORS_MAX)
         return Document(tree, tuple(map(_told, errors)))
@@ -87,6 +99,17 @@ class Documents:
             nesting += (token.kind in OPENING) - (token.kind in CLOSING)
             _refuse_over("tokens", tokens, self.limits.tokens, "Split it.")
             _refuse_over("levels of brackets", nesting, self.limits.nesting, "Make it flatter.")
+
+
+class _Parser(Parser):
+    """Leaves the tokens out of the tree, a third of its weight: errors need but places."""
+
+    @override
+    def loc(self, start_token: Token) -> Location | None:
+        location = super().loc(start_token)
+        if location is not None:
+            location.start_token = location.end_token = NO_TOKEN
+        return location
 
 
 class _Size(NamedTuple):

@@ -43,11 +43,15 @@ from schema.engine.changes import ChangePlans, Sources, compile_changes
 from schema.engine.compile import Compiler, Details, Fields, Operation, compiled
 from schema.engine.declare import ORDER
 from schema.engine.errors import Timeout, Unauthenticated, Unavailable
-from schema.engine.plans import BoundedCache, Plan
+from schema.engine.plans import BoundedCache, Plan, tree_bytes
 from schema.engine.visibility import Bindings
 
 SHAPING_DIRECTIVES = frozenset({"skip", "include"})
 ABSENT, NULL, GIVEN = 0, 1, 2
+# Room for a hundred of the largest pages of the product, with the operations they are of.
+PLAN_BYTES = 8 * 1024 * 1024
+# What a plan takes beside its statement and its operation.
+PLAN_OVERHEAD = 5_000
 # What asyncpg raises when there is no connection to be had, or it breaks under a statement.
 OUT_OF_REACH = (
     OSError,
@@ -124,9 +128,17 @@ class Engine:
         self.bindings = Bindings(schema)
         self.asking = asking
         self.cost_limit = cost_limit
-        self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(plans)
+        self.plans: BoundedCache[tuple[Any, Plan]] = BoundedCache(
+            plans, weigh=_plan_bytes, maximum_bytes=PLAN_BYTES
+        )
+        # As plans, with the node: subscriptions to one thing each differ in their values only.
+        self.changes: BoundedCache[tuple[Any, ChangePlans]] = BoundedCache(
+            plans, weigh=_changes_bytes, maximum_bytes=PLAN_BYTES
+        )
         self._sign_in = self._sign_in_plan()
-        self._shapes: BoundedCache[tuple[Any, frozenset[str]]] = BoundedCache(plans)
+        self._shapes: BoundedCache[tuple[Any, frozenset[str]]] = BoundedCache(
+            plans, weigh=lambda entry: tree_bytes(entry[0]), maximum_bytes=PLAN_BYTES
+        )
 
     def root_plan(self, operation: Operation, type_: GraphQLObjectType, fields: Fields) -> Plan:
         """Give the plan of compiled root fields for the one who asks."""
@@ -149,7 +161,14 @@ class Engine:
     ) -> ChangePlans:
         """Give the plans of the root field of a subscription."""
         sources = Sources(self._all_viewers, self.asking.known_of_events, self.asking.event_row())
-        return compile_changes(operation, self.bindings, type_, details, sources)
+        key = (id(operation.node), self._shape(operation))
+        return self.changes.get(
+            key,
+            lambda: (
+                operation.node,
+                compile_changes(operation, self.bindings, type_, details, sources),
+            ),
+        )[1]
 
     def refs_plan(
         self,
@@ -345,6 +364,18 @@ def database_faults(context: GraphContext) -> Iterator[None]:
     except OUT_OF_REACH as error:
         logger.warning("request %s: no database: %r", context.request_id, error)
         raise Unavailable("We cannot answer just now. Try again in a moment.") from error
+
+
+def _plan_bytes(entry: tuple[Any, Plan]) -> int:
+    # The tree counts: a plan may outlive its document in their caches.
+    node, plan = entry
+    return PLAN_OVERHEAD + len(plan.sql) + tree_bytes(node)
+
+
+def _changes_bytes(entry: tuple[Any, ChangePlans]) -> int:
+    node, plans = entry
+    crowd = PLAN_OVERHEAD + len(plans.crowd.sql) if plans.crowd is not None else 0
+    return crowd + _plan_bytes((node, plans.each))
 
 
 def _variables(node: Any) -> set[str]:

@@ -25,13 +25,14 @@ from schema.engine import ids
 from schema.engine.arguments import id_prefix
 from schema.engine.changes import DIFFERENT, ChangePlans
 from schema.engine.compile import Details, Operation, compiled
-from schema.engine.declare import AFTER
+from schema.engine.declare import AFTER, Kind
 from schema.engine.engine import Reader
 from schema.engine.errors import InvalidCursor, RequestError
 from schema.engine.graph import GraphSchema, coded
 from schema.engine.plans import Plan
-from subscriptions.groups import Interest
-from subscriptions.hub import Told
+from subscriptions.groups import Clock, Group, Listener, Told
+from subscriptions.hub import Hub
+from subscriptions.interests import Interest
 from subscriptions.log import Cursor, CursorInvalid, Logged
 
 logger = logging.getLogger(__name__)
@@ -51,8 +52,42 @@ class Subscribed:
     """A subscription that may be joined: whoever gives the same `key` shares its renderer."""
 
     key: Hashable
-    renderer: ChangeRenderer
+    renderer: ChangeRenderer | PulseRenderer
     after: Cursor | None
+
+    async def join(self, hub: Hub, listener: Listener) -> Group | Clock:
+        """Let somebody listen; what was missed is sent when this returns.
+
+        Raises:
+            TimeoutError, OSError, asyncpg.PostgresError: The log cannot be read.
+        """
+        if isinstance(self.renderer, PulseRenderer):
+            return hub.listen(listener, self.key, self.renderer)
+        return await hub.subscribe(listener, self.key, self.renderer, self.after)
+
+
+class PulseRenderer:
+    """Renders what everybody is told alike. Implements `subscriptions.hub.Ticker`."""
+
+    def __init__(
+        self,
+        schema: GraphSchema,
+        reader: Reader,
+        operation: Operation,
+        field: tuple[GraphQLObjectType, str, Details],
+    ) -> None:
+        type_, self.key, details = field
+        spec = compiled(type_.fields[details[0].node.name.value])
+        assert spec is not None
+        self.seconds = spec.seconds
+        self.reader = reader
+        self.plan = schema.engine.root_plan(operation, type_, {self.key: details})
+        self.arguments, _ = self.plan.fill(operation.variables, schema.engine.cost_limit)
+
+    async def tick(self) -> bytes:
+        """Give the message of now. The statement is planned for its window."""
+        rows = await self.reader.fetch(self.plan.sql, *self.arguments, plan_for_values=True)
+        return b"".join((b'{"data":{', orjson.dumps(self.key), b":", rows[0][1] or b"null", b"}}"))
 
 
 class ChangeRenderer:
@@ -183,8 +218,13 @@ def subscribed(
     if not grouped.grouped_field_set:
         raise NotSubscribed([RequestError("The subscription selects nothing.")])
     key, details = next(iter(grouped.grouped_field_set.items()))
+    spec = compiled(type_.fields[details[0].node.name.value])
+    field = (type_, key, details)
     try:
-        renderer = ChangeRenderer(schema, reader, operation, (type_, key, details))
+        if spec is not None and spec.kind is Kind.TICK:
+            pulse = PulseRenderer(schema, reader, operation, field)
+            return Subscribed(_group(query, operation_name, variables), pulse, None)
+        renderer = ChangeRenderer(schema, reader, operation, field)
     except GraphQLError as error:
         raise NotSubscribed([error]) from error
     given = resume or renderer.after
@@ -195,8 +235,11 @@ def subscribed(
         raise NotSubscribed([InvalidCursor(text, nodes=details[0].node, path=[key])]) from None
     left_out = _variable_of_after(details)
     shared = {name: value for name, value in (variables or {}).items() if name != left_out}
-    group = (query, operation_name, orjson.dumps(shared, option=orjson.OPT_SORT_KEYS))
-    return Subscribed(group, renderer, after)
+    return Subscribed(_group(query, operation_name, shared), renderer, after)
+
+
+def _group(query: str, operation_name: str | None, variables: Mapping[str, Any] | None) -> Hashable:
+    return query, operation_name, orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
 
 
 def _variable_of_after(details: Details) -> str | None:

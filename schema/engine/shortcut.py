@@ -33,7 +33,6 @@ from schema.engine.documents import Document, Documents
 from schema.engine.engine import Engine, GraphContext
 from schema.engine.errors import RequestError
 from schema.engine.execute import fragment
-from schema.engine.plans import BoundedCache
 
 # Values with nothing inside that could be left out or nested.
 PLAIN = (str, int, float, bool)
@@ -59,7 +58,6 @@ class Shortcut:
         self.engine = engine
         self.documents = documents
         self.executor = executor
-        self.known: BoundedCache[Known] = BoundedCache(documents.cache.maximum)
 
     async def execute(
         self,
@@ -118,11 +116,15 @@ class Shortcut:
         return values if isinstance(values, VariableValues) else None
 
     def _known(self, query: str | None, operation_name: str | None) -> Known | None:
-        known = self.known.find((query, operation_name))
-        document = self.documents.cache.find(query) if known is None else None
-        if document is not None:
+        document = self.documents.cache.find(query)
+        if document is None:
+            return None
+        known: Known | None = document.known.get(operation_name)
+        if known is None:
             known = self._examine(document, operation_name)
-            self.known.put((query, operation_name), known)
+            # Of names that are none of its operations there is no end.
+            if known.node is not None:
+                document.known[operation_name] = known
         return known
 
     def _examine(self, document: Document, operation_name: str | None) -> Known:

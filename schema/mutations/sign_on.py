@@ -56,13 +56,16 @@ class SignOnMutations:
 
     identity_provider_set: IdentityProviderSetPayload | None = mutation(
         command.set_identity_provider,
-        "Let an organisation's own provider sign in the people of its verified domain.",
+        "Let an organisation's own provider sign in the people of its verified domain. Tell it to lead "
+        "them back to `/sign-on-callback` on this site. Another issuer than before ends the sessions "
+        "that the one before opened.",
         IdentityProviderSetInput,
         IdentityProviderSetPayload,
     )
     identity_provider_remove: IdentityProviderRemovePayload | None = mutation(
         command.remove_identity_provider,
-        "Sign nobody in by an organisation's provider any more. Sessions stay.",
+        "Sign nobody in by an organisation's provider any more. The sessions that it opened end, but "
+        "for the one that asks.",
         IdentityProviderRemoveInput,
         IdentityProviderRemovePayload,
     )

@@ -13,6 +13,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -22,10 +24,13 @@ from db.embedded import EmbeddedPostgres
 from db.migrating import upgrade
 from db.world.scale import Scale
 from db.world.seeding import seed
-from tests.benchmarks.plan import quick, whole
+from tests.benchmarks import environment
+from tests.benchmarks.live.plan import SOAK_SECONDS, SOAK_SECONDS_QUICK
+from tests.benchmarks.live.report import render_live, replaced
+from tests.benchmarks.plan import Plan, quick, whole
 from tests.benchmarks.processes import BenchmarkError
 from tests.benchmarks.report import render
-from tests.benchmarks.running import run
+from tests.benchmarks.running import run, run_only_live
 from tests.benchmarks.servers import ROOT
 from tests.benchmarks.throughput import Say
 
@@ -36,7 +41,11 @@ HOME = ROOT / ".data" / "bench"
 def main() -> int:
     """Measure and write the results; the exit status tells whether that went well."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="about two minutes, not to be quoted")
+    parser.add_argument("--quick", action="store_true", help="about four minutes, not to be quoted")
+    parser.add_argument("--only", choices=["live"], help="only the part about subscriptions")
+    parser.add_argument(
+        "--soak", action="store_true", help="with the soak of subscriptions: half an hour more"
+    )
     parser.add_argument("--output", type=Path, default=RESULTS, help="the file to write")
     options = parser.parse_args()
     # Termination unwinds like an interrupt: servers end, and the schema and the tokens go.
@@ -50,7 +59,10 @@ def main() -> int:
     try:
         with _database(say) as dsn:
             plan = quick(dsn) if options.quick else whole(dsn)
-            results = asyncio.run(run(plan, quick=options.quick, say=say))
+            if options.soak:
+                seconds = SOAK_SECONDS_QUICK if options.quick else SOAK_SECONDS
+                plan = replace(plan, live=replace(plan.live, soak_seconds=seconds))
+            text = asyncio.run(_measured(plan, options, say))
     except BenchmarkError as error:
         text = "\n".join([str(error), *getattr(error, "__notes__", [])])
         console.print(text, style="red", markup=False, soft_wrap=True)
@@ -58,9 +70,23 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Stopped; nothing was written.")
         return 1
-    options.output.write_text(render(results), encoding="utf-8")
+    options.output.write_text(text, encoding="utf-8")
     say(f"wrote {options.output.name}")
     return 0
+
+
+async def _measured(plan: Plan, options: argparse.Namespace, say: Say) -> str:
+    """The text of the file: all of it, or as it is with one section written anew."""
+    if options.only is None:
+        return render(await run(plan, quick=options.quick, say=say))
+    results = await run_only_live(plan, say=say)
+    section = render_live(results, date=datetime.now(UTC), machine=environment.machine())
+    output: Path = options.output
+    return replaced(await asyncio.to_thread(_text_of, output), section)
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.benchmarks.live.plan import QUICK, WHOLE, LivePlan
 from tests.benchmarks.throughput import Rounds
 
 
@@ -18,6 +19,7 @@ class Plan:
     soak_requests: int
     soak_seconds: int
     fewer_posts: bool
+    live: LivePlan
     # Connections of the load, and database connections of every server and of pgbench.
     connections: int = 16
     pool: int = 8
@@ -25,7 +27,7 @@ class Plan:
 
 
 def whole(dsn: str) -> Plan:
-    """About eleven minutes."""
+    """About twenty minutes."""
     return Plan(
         dsn,
         rounds=Rounds(count=3, seconds=4, warm_up_seconds=2),
@@ -34,11 +36,12 @@ def whole(dsn: str) -> Plan:
         soak_requests=100_000,
         soak_seconds=150,
         fewer_posts=True,
+        live=WHOLE,
     )
 
 
 def quick(dsn: str) -> Plan:
-    """About two minutes: the same parts but one, each too short to quote."""
+    """About four minutes: the same parts but one, each too short to quote."""
     return Plan(
         dsn,
         rounds=Rounds(count=1, seconds=2, warm_up_seconds=1),
@@ -47,4 +50,5 @@ def quick(dsn: str) -> Plan:
         soak_requests=10_000,
         soak_seconds=15,
         fewer_posts=False,
+        live=QUICK,
     )

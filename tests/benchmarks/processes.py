@@ -84,7 +84,7 @@ async def serving(command: Command, *, name: str, port: int, log: Path) -> Async
             error.add_note(f"{name} wrote:\n{said}")
         raise
     finally:
-        await _end(process)
+        await end(process)
 
 
 async def output_of(
@@ -107,7 +107,7 @@ async def output_of(
     try:
         output, _ = await process.communicate()
     finally:
-        await _end(process)
+        await end(process)
     text = output.decode(errors="replace")
     if process.returncode != 0:
         raise BenchmarkError(f"{command[0]} failed ({process.returncode}):\n{text[-LOG_TAIL:]}")
@@ -130,7 +130,8 @@ def _tail(log: Path) -> str:
     return log.read_text(errors="replace")[-LOG_TAIL:]
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def end(process: asyncio.subprocess.Process) -> None:
+    """End a process that leads a group, and the group with it."""
     if process.returncode is not None:
         return
     with suppress(ProcessLookupError):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.benchmarks.live.report import render_live
+from tests.benchmarks.live.running import LiveResults
 from tests.benchmarks.load import Measured
 from tests.benchmarks.memory import Soak
 from tests.benchmarks.operations import OPERATIONS
 from tests.benchmarks.plan import Plan
+from tests.benchmarks.tables import table
 from tests.benchmarks.throughput import SLOW_FACTOR
 from tests.benchmarks.writes import WRITES
 
@@ -59,6 +62,7 @@ class Results:
     by_posts: Mapping[str, Measured] = field(default_factory=dict)
     soak: Soak | None = None
     writes: Mapping[str, Mapping[str, Measured]] = field(default_factory=dict)
+    live: LiveResults | None = None
 
 
 def render(results: Results) -> str:
@@ -92,6 +96,9 @@ def render(results: Results) -> str:
         parts.append(WRITES_HEAD)
         parts += [_operation(results, results.writes[each.name], each.title) for each in WRITES]
     parts += [_statements(results), _follows(results), _posts(results), _memory(results)]
+    if results.live is not None:
+        # The last, so that it can be written anew by itself.
+        parts.append(render_live(results.live, date=results.date, machine=results.machine))
     return "\n".join(part for part in parts if part)
 
 
@@ -175,9 +182,3 @@ def _figures(name: str, found: Measured) -> list[str]:
 def _latency(milliseconds: float) -> str:
     """Nothing where no request came to its end."""
     return f"{milliseconds:.1f}" if milliseconds else ""
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, figures to the right."""
-    lines = [header, ["---", *("---:" for _ in header[1:])], *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

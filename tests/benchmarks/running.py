@@ -11,6 +11,9 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks import environment
 from tests.benchmarks.checking import require_agreement
 from tests.benchmarks.contestants import LIMIT, limit_run, server_run
+from tests.benchmarks.live.contestants import OURS as OURS_LIVE
+from tests.benchmarks.live.contestants import PEERS_LIVE
+from tests.benchmarks.live.running import LiveResults, run_live
 from tests.benchmarks.load import Measured
 from tests.benchmarks.memory import Soak, soak
 from tests.benchmarks.operations import OPERATIONS
@@ -55,10 +58,25 @@ async def run(plan: Plan, *, quick: bool, say: Say) -> Results:
         chosen = await stack.enter_async_context(cases(plan.dsn))
         results = await _side_by_side(plan, chosen, directory, quick=quick, say=say)
         results.writes = await _writes(plan, copy, chosen, directory, say)
+        results.live = await run_live(copy, plan.live, directory, say, (OURS_LIVE, *PEERS_LIVE))
         results.soak = await _memory(plan, chosen, directory, say)
         if small is not None:
             results.by_posts = await _posts(plan, small, chosen, directory, say)
     return results
+
+
+async def run_only_live(plan: Plan, *, say: Say) -> LiveResults:
+    """Measure the part about subscriptions alone.
+
+    Raises:
+        BenchmarkError: As `run`.
+    """
+    await ensure_peers()
+    async with AsyncExitStack() as stack:
+        directory = Path(stack.enter_context(TemporaryDirectory(prefix="commons-bench-")))
+        say("copying the database to write in")
+        copy = await stack.enter_async_context(copy_to_write_in(plan.dsn))
+        return await run_live(copy, plan.live, directory, say, (OURS_LIVE, *PEERS_LIVE))
 
 
 async def _side_by_side(

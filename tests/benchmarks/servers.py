@@ -91,7 +91,8 @@ def _ask_postgraphile(operation: Operation, case: Case) -> Ask:
     return Ask("X-Viewer", str(case.viewer), orjson.dumps(body))
 
 
-def _our_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
+def our_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
+    """What tells our server where it stands."""
     return {
         "DATABASE_URL": dsn,
         "COMMONS_HOST": "127.0.0.1",
@@ -101,7 +102,8 @@ def _our_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
     }
 
 
-def _peer_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
+def peer_environment(dsn: str, port: int, pool: int) -> dict[str, str]:
+    """What tells a peer."""
     return {
         **libpq_environment(dsn),
         "BENCH_PORT": str(port),
@@ -119,7 +121,7 @@ OURS = Server(
     "ours",
     "Talent Commons",
     (sys.executable, "-m", "web", "serve"),
-    _our_environment,
+    our_environment,
     ask_ours,
 )
 PEER_SERVERS = (
@@ -127,14 +129,14 @@ PEER_SERVERS = (
         "strawberry_stock",
         "Strawberry, stock (DataLoaders, asyncpg)",
         (sys.executable, "-m", "tests.benchmarks.peers.strawberry_stock"),
-        _peer_environment,
+        peer_environment,
         _ask_peer,
     ),
     Server(
         "postgraphile",
         "PostGraphile 5",
         (str(NODE), "postgraphile/server.mjs"),
-        _peer_environment,
+        peer_environment,
         _ask_postgraphile,
         PEERS,
     ),
@@ -142,7 +144,7 @@ PEER_SERVERS = (
         "mercurius",
         "Mercurius 16 (JIT, loaders, postgres.js)",
         (str(NODE), "mercurius/server.mjs"),
-        _peer_environment,
+        peer_environment,
         _ask_peer,
         PEERS,
     ),

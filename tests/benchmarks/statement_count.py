@@ -32,7 +32,7 @@ async def statements_per_request(
 
     Nobody else may use the database meanwhile.
     """
-    schema = await _counting(connection)
+    schema = await counting(connection)
     if schema is None:
         return None
     counts: dict[str, dict[str, float]] = {}
@@ -51,7 +51,7 @@ async def statements_per_request(
     return counts
 
 
-async def _counting(connection: asyncpg.Connection) -> str | None:
+async def counting(connection: asyncpg.Connection) -> str | None:
     """The schema of the extension that counts, made within ours if it is not there yet."""
     preloaded = await connection.fetchval("show shared_preload_libraries")
     if EXTENSION not in preloaded:

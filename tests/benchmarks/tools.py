@@ -35,12 +35,16 @@ async def ensure_peers() -> None:
     """Install the peers' packages exactly as locked, unless they are there.
 
     Raises:
-        BenchmarkError: There is no npm, or no packaged Node for this machine.
+        BenchmarkError: There is no npm, no packaged Node for this machine, or only a link to
+            packages that are not as locked.
     """
     installed = PEERS / "node_modules" / ".package-lock.json"
     locked = PEERS / "package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= locked.stat().st_mtime and NODE.exists():
         return
+    if installed.parent.is_symlink():
+        # npm empties what the link points to, which others may be using, and installs here.
+        raise BenchmarkError(f"{installed.parent} is a link to older packages: install them there.")
     npm = shutil.which("npm")
     if npm is None:
         raise BenchmarkError("npm is not installed; the peers in JavaScript need it.")

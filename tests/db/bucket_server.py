@@ -1,4 +1,4 @@
-"""A server that speaks as much of S3 as uploads need: put, get, delete, list."""
+"""A server that speaks as much of S3 as uploads need: put, whole or in parts, get, delete, list."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Bucket:
     url: str
     objects: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
     authorizations: list[str] = field(default_factory=list)
+    parts: dict[str, dict[int, bytes]] = field(default_factory=dict)
 
 
 @asynccontextmanager
@@ -53,12 +54,18 @@ async def bucket_server() -> AsyncIterator[Bucket]:
         await running
 
 
-METHODS = ["GET", "PUT"]
+METHODS = ["GET", "PUT", "POST"]
 
 
 async def _object(bucket: Bucket, request: Request) -> Response:
     path = request.path_params["path"]
     bucket.authorizations.append(request.headers.get("authorization", ""))
+    if request.method == "POST":
+        return _in_parts(bucket, path, request)
+    if "partNumber" in request.query_params:
+        part = await request.body()
+        bucket.parts[path][int(request.query_params["partNumber"])] = part
+        return Response(headers={"ETag": _tag(part)})
     if request.method == "PUT":
         content = await request.body()
         bucket.objects[path] = content, datetime.now(UTC)
@@ -68,6 +75,24 @@ async def _object(bucket: Bucket, request: Request) -> Response:
     content, since = bucket.objects[path]
     modified = since.strftime("%a, %d %b %Y %H:%M:%S GMT")
     return Response(content, headers={"ETag": _tag(content), "Last-Modified": modified})
+
+
+def _in_parts(bucket: Bucket, path: str, request: Request) -> Response:
+    if "uploads" in request.query_params:
+        bucket.parts[path] = {}
+        return Response(
+            f"<InitiateMultipartUploadResult><UploadId>{len(bucket.parts)}</UploadId>"
+            "</InitiateMultipartUploadResult>",
+            media_type="application/xml",
+        )
+    parts = bucket.parts.pop(path)
+    content = b"".join(parts[number] for number in sorted(parts))
+    bucket.objects[path] = content, datetime.now(UTC)
+    return Response(
+        "<CompleteMultipartUploadResult>"
+        f"<ETag>{escape(_tag(content))}</ETag></CompleteMultipartUploadResult>",
+        media_type="application/xml",
+    )
 
 
 async def _listed(bucket: Bucket, request: Request) -> Response:

@@ -251,6 +251,7 @@ async def test_unknown_columns_and_files_are_named(office: Office) -> None:
     [
         ("organisations.csv", "slug", "Gemeente X", "is not a short name"),
         ("organisations.csv", "slug", "x" * 81, "is 81 characters long"),
+        ("organisations.csv", "slug", "settings", "is kept for a page of the network"),
         ("organisations.csv", "name", "", "is missing"),
         ("organisations.csv", "name", "x" * 121, "is 121 characters long"),
         ("organisations.csv", "name", "a\0b", "contains a NUL character"),

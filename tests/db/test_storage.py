@@ -18,6 +18,7 @@ from db.storage import (
     folder_storage,
     memory_storage,
     new_key,
+    new_key_of_file,
 )
 from tests.db.bucket_server import Bucket, bucket_server
 
@@ -71,6 +72,21 @@ async def test_what_is_put_is_got_listed_and_deleted(
     assert await storage.read(first) is None
     assert await storage.get(first) is None
     assert set(await everything(storage)) == set(rest)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [0, 7, 12_000_000])
+async def test_a_file_is_kept_in_parts(
+    storage_of: Callable[[str], Storage], kind: str, size: int, tmp_path: Path
+) -> None:
+    content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    storage, key = storage_of(kind), new_key_of_file(path, "zip")
+    assert KEY.fullmatch(key)
+    assert key.partition("-")[0] == new_key(content, "zip").partition("-")[0]
+    await storage.put_file(key, path)
+    assert await storage.read(key) == content
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -52,6 +52,8 @@ LINES: Sequence[tuple[str, str, str | None, str | None, tuple[str, ...], int, st
     ("stranger", "POST_PUBLISHED", "open", "open_pat_public", ("pat",), 0, None),
     ("mod", "POST_PUBLISHED", "open", "open_pat_public", ("pat",), 0, None),
     ("member", "ANSWER_CHOSEN", None, None, (), 0, None),
+    # Of a search that is somebody else's.
+    ("pat", "SAVED_SEARCH_FOUND", None, None, (), 0, "Hers"),
 )
 PREFERENCES = (
     ("nel", "FOLLOWED", False, False),
@@ -72,7 +74,9 @@ async def add_notifications(writer: Writer) -> None:
                 "person_id": cast[f"person.{reader}"],
                 "kind": kind,
                 # Of its own, so that lines about one thing stay apart.
-                "subject_id": writer.key(f"subject.{index}", START),
+                "subject_id": cast["saved_search.member_places"]
+                if kind == "SAVED_SEARCH_FOUND"
+                else writer.key(f"subject.{index}", START),
                 "organisation_id": cast[f"org.{organisation}"] if organisation else None,
                 "post_id": cast[f"post.{post}"] if post else None,
                 "actor_ids": [cast[f"person.{name}"] for name in people],

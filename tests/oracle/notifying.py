@@ -151,6 +151,12 @@ def _actors(thing: Thing, asking: Asking) -> list[Thing]:
     return [person for person in found if person is not None]
 
 
+def _saved_search(thing: Thing, asking: Asking) -> Thing | None:
+    if thing.row["kind"] != "SAVED_SEARCH_FOUND":
+        return None
+    return asking.by_key("SavedSearch", thing.row["subject_id"])
+
+
 def _title(thing: Thing, asking: Asking) -> str:
     row = thing.row
     locale = asking.store.tables["person"][row["person_id"]]["locale"].lower()
@@ -208,6 +214,7 @@ SPECIAL: Mapping[str, Callable[..., Any]] = {
     "Person.unreadNotificationCount": _unread,
     "Person.notificationPreferences": _preferences,
     "Notification.title": _title,
+    "Notification.savedSearch": _saved_search,
     "Notification.actors": _actors,
     "Notification.actorCount": lambda thing, asking: count_of(asking.rules, thing.row),
     "Notification.comment": _comment,

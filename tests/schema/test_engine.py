@@ -17,12 +17,13 @@ from db.tables.organisations import Organisation as OrganisationTable
 from db.tables.people import Membership as MembershipTable
 from db.tables.posts import Post as PostTable
 from resolvers.accounts import hash_secret, issue_token, person_of_secret
-from resolvers.network import standing
+from resolvers.changes import event_row, known
+from resolvers.network import standing, standing_of_all
 from resolvers.rows import Row, Viewer
 from schema.build import build_schema
 from schema.engine.declare import column, connection, one, root, table, value
 from schema.engine.documents import Limits
-from schema.engine.engine import GraphContext
+from schema.engine.engine import Asking, GraphContext
 from schema.engine.execute import Ref
 from schema.engine.graph import GraphSchema
 from schema.engine.plans import BoundedCache
@@ -34,7 +35,8 @@ from schema.query import Query
 
 
 def schema_of(query: type, **options: Any) -> GraphSchema:
-    return GraphSchema(query, person_of_secret=person_of_secret, standing=standing, **options)
+    asking = Asking(person_of_secret, standing, standing_of_all, event_row, known)
+    return GraphSchema(query, asking=asking, **options)
 
 
 async def run(graph: GraphSchema, pool: ReadPool, text: str, **options: Any) -> Any:
@@ -314,6 +316,43 @@ def test_the_least_recently_used_entry_goes_first() -> None:
     assert cache.find("a") == 1
     cache.put("c", 3)
     assert (cache.find("a"), cache.find("b"), cache.find("c")) == (1, None, 3)
+
+
+def test_entries_go_when_they_weigh_too_much_together() -> None:
+    cache: BoundedCache[str] = BoundedCache(100, weigh=len, maximum_bytes=20)
+    for key in "abcd":
+        cache.put(key, key * 5)
+    assert cache.find("a") == "aaaaa"
+    cache.put("e", "eee")
+    assert [key for key in "abcde" if cache.find(key)] == ["a", "c", "d", "e"]
+    cache.put("a", "a")
+    assert (len(cache), cache.bytes) == (4, 14)
+    # One that is large does not push out what is asked for all the time.
+    cache.put("f", "f" * 6)
+    assert (cache.find("f"), len(cache), cache.bytes) == (None, 4, 14)
+
+
+async def test_documents_and_plans_are_bounded_by_what_they_weigh(world_pool: ReadPool) -> None:
+    graph = build_schema()
+    caches = (graph.documents.cache, graph.engine.plans)
+    for cache in caches:
+        cache.maximum_bytes = 100_000
+    for number in range(12):
+        text = f"{{ a{number:02}: viewer {{ id }} }}" + "#" * 500
+        for _ in range(2):
+            await run(graph, world_pool, text)
+    # The comment weighs with its document, not with the plan.
+    assert [len(cache) for cache in caches] == [6, 12]
+    assert all(cache.bytes <= cache.maximum_bytes for cache in caches)
+
+
+async def test_errors_say_where_they_are_though_tokens_are_forgotten(world_pool: ReadPool) -> None:
+    graph = build_schema()
+    text = """query ($n: Int!) {\n  organisations(first: $n) { nodes { id } }\n}"""
+    context = GraphContext(reader=world_pool)
+    result = await graph.execute(text, {"n": 100_000}, context_value=context)
+    assert result.errors
+    assert [(place.line, place.column) for place in result.errors[0].locations or []] == [(2, 3)]
 
 
 async def test_cost_counts_rows_times_nested_selections(world_pool: ReadPool) -> None:

@@ -9,7 +9,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from db import migrating
+from db import migrating, revisions
 from schema.build import SDL_FILE
 from tests.web.serving import client_of, serving
 from tests.web.wire import wire_to
@@ -116,7 +116,7 @@ def test_process_is_healthy_and_ready(client: httpx2.Client) -> None:
 
 
 async def test_database_that_was_never_migrated_is_not_ready(empty_database: str) -> None:
-    newest = migrating.newest_revision()
+    newest = revisions.newest_revision()
     with serving(empty_database) as url, client_of(url) as client:
         assert client.get("/healthz").status_code == 200
         response = client.get("/readyz")

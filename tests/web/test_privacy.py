@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+import os
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -21,14 +22,16 @@ from db.base import metadata
 from db.queue import enqueue
 from db.storage import folder_storage, new_key
 from resolvers import privacy
-from resolvers.exporting import rows_about
+from resolvers.exporting import EXPORTED, rows_about
 from resolvers.mails import Mail
 from tests.mailing import Outbox, mails_to
 from tests.mailing import services as services_of
 from tests.making import Maker, Someone
+from tests.web.browsing import OPEN, PASSWORD, with_password
 from tests.web.serving import ask, client_of, data_of, done, refused, serving
 from web.worker import Worker
 
+MB = 1024 * 1024
 EXPORT = """
 mutation { accountExport(input: {}) {
   export { id readyAt expiresAt byteCount url } userErrors { code field message } } }
@@ -361,9 +364,14 @@ async def test_an_export_holds_everything_and_is_for_one_alone(home: Home, lives
     }
     assert "secret_hash" not in json.dumps(rows)
     assert "hash" not in rows["password_credential.json"][0]
-    stranger = {"Authorization": f"Bearer {lives.other.token}"}
-    assert home.client.get(listed["url"], headers=stranger).status_code == 404
-    assert home.client.get(listed["url"]).status_code == 401
+    stranger = {"Authorization": f"Bearer {lives.other.token}", "Accept-Language": "nl"}
+    refusal = home.client.get(listed["url"], headers=stranger)
+    assert (refusal.status_code, refusal.headers["cache-control"]) == (404, "no-store")
+    assert "<h1>Je gegevens</h1><p>Dit bestand is er niet, of niet meer" in refusal.text
+    visitor = home.client.get(listed["url"])
+    assert (visitor.status_code, visitor.headers["www-authenticate"]) == (401, "Bearer")
+    assert '<html lang="en">' in visitor.text
+    assert "Sign in as the person who asked for it" in visitor.text
     await make.connection.execute(
         "update data_export set expires_at = now() where person_id = $1", person.key
     )
@@ -371,13 +379,57 @@ async def test_an_export_holds_everything_and_is_for_one_alone(home: Home, lives
     assert home.client.get(listed["url"], headers=mine).status_code == 404
 
 
+async def test_an_export_is_never_whole_in_memory(home: Home, make: Maker) -> None:
+    person, other, place = await make.person(), await make.person(), await make.organisation()
+    post = await make.connection.fetchval(
+        "insert into post (organisation_id, author_id, body, language) values ($1, $2, 'x', 'EN') "
+        "returning id",
+        place.key,
+        other.key,
+    )
+    await make.connection.execute(
+        "insert into comment (post_id, author_id, body) "
+        "select $1, $2, n || repeat('x', 1900) from generate_series(1, 12000) n",
+        post,
+        person.key,
+    )
+    content = os.urandom(24 * MB)
+    key = new_key(content, "bin")
+    await home.storage.put(key, content)
+    await make.connection.execute(
+        "insert into media (uploaded_by_id, purpose, storage_key, content_type, byte_count) "
+        "values ($1, 'FILE', $2, 'image/webp', 3)",
+        person.key,
+        key,
+    )
+    size = len(content)
+    del content
+    export = done(data_of(ask(home.client, EXPORT, token=person.token)), "accountExport")["export"]
+    tracemalloc.start()
+    try:
+        await home.work()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * MB
+    mine = {"Authorization": f"Bearer {person.token}"}
+    fetched = home.client.get(f"/exports/{export['id']}", headers=mine)
+    with ZipFile(BytesIO(fetched.content)) as file:
+        assert file.testzip() is None
+        assert file.getinfo(f"media/{key}").file_size == size
+        assert len(json.loads(file.read("comment.json"))) == 12_000
+        assert json.loads(file.read("appeal.json")) == []
+
+
 async def test_erasure_leaves_no_trace(home: Home, lives: Lives) -> None:
     person, make = lives.person, lives.make
-    rows = await rows_about(make.connection, person.key, person.email)
-    untested = {"media"}
-    assert {
-        name for name, found in rows.items() if not json.loads(json.dumps(found, default=str))
-    } <= untested
+    async with make.connection.transaction():
+        empty = {
+            name
+            for name in EXPORTED
+            if not [r async for r in rows_about(make.connection, name, person.key, person.email)]
+        }
+    assert empty <= {"media"}
     assert len(await traces(make, person.email, lives.word)) > len({"person", "post", "comment"})
     await lives.sign_in()
     response = home.client.post(
@@ -457,62 +509,52 @@ async def test_erasure_needs_proof_of_being_there(home: Home, lives: Lives) -> N
     assert refused(visitor, "accountErase") == [("NOT_SIGNED_IN", [])]
 
 
-async def test_no_organisation_is_left_without_an_owner(home: Home, make: Maker) -> None:
-    lives = Lives(make)
-    lives.person, member = await make.person("Sole", locale="NL"), await make.person()
-    place, empty = await make.organisation("Dune"), await make.organisation("Shed")
-    for where in (place, empty):
-        await make.member(lives.person, where, "OWNER")
-    await make.member(member, place, "ADMIN")
-    await lives.sign_in()
-    cookie = {"Cookie": f"commons_session={lives.secret}", "Sec-Fetch-Site": "same-origin"}
-    body = {"query": ERASE, "variables": {"input": {"atOnce": True}}}
-    answer = data_of(home.client.post("/graphql", json=body, headers=cookie))
-    assert refused(answer, "accountErase") == [("CONFLICT", [])]
-    assert answer["accountErase"]["userErrors"][0]["message"] == (
-        "Je bent de enige eigenaar van Dune. Maak eerst iemand anders eigenaar."
+async def test_the_right_password_erases_an_account_and_ends_every_way_in(
+    home: Home, make: Maker
+) -> None:
+    person = await with_password(make, await make.person("Petra"))
+    signed_in = home.client.post(
+        "/graphql",
+        json={
+            "query": OPEN,
+            "variables": {"input": {"email": person.email, "password": PASSWORD}},
+        },
     )
+    assert done(data_of(signed_in), "sessionOpen")
+    session = signed_in.cookies["commons_session"]
+    home.client.cookies.clear()
+    # Proof is the password then, not a sign-in of just now.
     await make.connection.execute(
-        "update membership set role = 'OWNER' where person_id = $1", member.key
+        "update session set created_at = now() - interval '1 day' where person_id = $1", person.key
     )
-    done(data_of(home.client.post("/graphql", json=body, headers=cookie)), "accountErase")
-    # Where nobody else worked, nobody is left: the organisation leaves the network.
-    closed: Any = await make.connection.fetch(
-        "select id, suspended_at is not null from organisation where id = any($1) order by id",
-        [place.key, empty.key],
-    )
-    assert [tuple(row) for row in closed] == sorted([(place.key, False), (empty.key, True)])
-    assert await counters.check(make.connection) == []
+    cookie = {"Cookie": f"commons_session={session}", "Sec-Fetch-Site": "same-origin"}
 
+    def erase(**given: Any) -> httpx2.Response:
+        body = {"query": ERASE, "variables": {"input": {"atOnce": True, **given}}}
+        return home.client.post("/graphql", json=body, headers=cookie)
 
-async def test_two_owners_who_leave_at_once_do_not_leave_both(home: Home, make: Maker) -> None:
-    place, member = await make.organisation(), await make.person()
-    await make.member(member, place)
-    owners = []
-    for _ in range(2):
-        lives = Lives(make)
-        lives.person = await make.person("Own")
-        await make.member(lives.person, place, "OWNER")
-        await lives.sign_in()
-        owners.append(lives)
-    body = {"query": ERASE, "variables": {"input": {"atOnce": True}}}
-    base = str(home.client.base_url)
-    async with httpx2.AsyncClient(base_url=base, timeout=20, trust_env=False) as client:
-        answers = await asyncio.gather(
-            *(
-                client.post(
-                    "/graphql",
-                    json=body,
-                    headers={
-                        "Cookie": f"commons_session={lives.secret}",
-                        "Sec-Fetch-Site": "same-origin",
-                    },
-                )
-                for lives in owners
-            )
-        )
-    errors = [data_of(answer)["accountErase"]["userErrors"] for answer in answers]
-    assert sorted(error[0]["code"] if error else "" for error in errors) == ["", "CONFLICT"]
+    assert refused(data_of(erase()), "accountErase") == [("NOT_ALLOWED", ["password"])]
+    assert refused(data_of(erase(password=PASSWORD[::-1])), "accountErase") == [
+        ("INVALID", ["password"])
+    ]
+    answer = erase(password=PASSWORD)
+    assert done(data_of(answer), "accountErase") == {
+        "erased": True,
+        "erasureAt": None,
+        "userErrors": [],
+    }
+    assert 'commons_session=""' in answer.headers["set-cookie"]
+    home.client.cookies.clear()
+    [mail] = mails_to(await home.work(), person.email)
+    assert mail.subject == "Your account has been erased"
+    who = {"query": "{ viewer { id } }"}
+    for headers in (cookie, {"Authorization": f"Bearer {person.token}"}):
+        assert home.client.post("/graphql", json=who, headers=headers).status_code == 401
+    home.client.cookies.clear()
+    again = {"email": person.email, "password": PASSWORD}
+    opened = data_of(ask(home.client, OPEN, {"input": again}))
+    assert refused(opened, "sessionOpen") == [("INVALID", [])]
+    assert await traces(make, person.email) == []
 
 
 async def test_what_was_kept_long_enough_is_removed(home: Home, make: Maker) -> None:

@@ -12,13 +12,16 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from joserfc.jwk import ECKey, OctKey
+from starlette.routing import Route
 
 from tests.mailing import deliver, mails_to
 from tests.making import Maker, Place, Someone
-from tests.web.browsing import Browser, browser
+from tests.web.browsing import OPEN, PASSWORD, Browser, browser, with_password
 from tests.web.providing import CLIENT_ID, CLIENT_SECRET, IdentityProvider, providing
 from tests.web.serving import Answer, ask, client_of, data_of, done, refused, serving
+from web.app import create_app
 from web.outgoing import is_public
+from web.settings import Settings
 
 SET = """
 mutation Set($input: IdentityProviderSetInput!) {
@@ -56,11 +59,11 @@ def provider() -> Iterator[IdentityProvider]:
 
 
 async def place_of(
-    make: Maker, provider: IdentityProvider, site: str
+    make: Maker, provider: IdentityProvider, site: str, **columns: Any
 ) -> tuple[Place, Someone, str]:
     """Give an organisation that signs in by the provider, its owner and its domain."""
     domain = f"house-{next(_numbers)}.example"
-    place = await make.organisation(verified_domain=domain)
+    place = await make.organisation(verified_domain=domain, **columns)
     owner = await make.person()
     await make.member(owner, place, "OWNER")
     with client_of(site) as client:
@@ -253,12 +256,12 @@ async def test_a_code_and_an_attempt_work_once_and_in_one_browser(
         # A code of before, in a new attempt.
         code = parse_qs(urlsplit(link).query)["code"][0]
         state = parse_qs(urlsplit(go(fox, place)).query)["state"][0]
-        answer = get(fox, f"/sign-on/callback?code={code}&state={state}")
+        answer = get(fox, f"/sign-on-callback?code={code}&state={state}")
         assert answer.status_code == 502
         # A refusal at the provider, and another issuer's answer.
         for more in ("error=access_denied", "code=x&iss=https://elsewhere.example"):
             state = parse_qs(urlsplit(go(fox, place)).query)["state"][0]
-            assert get(fox, f"/sign-on/callback?state={state}&{more}").status_code == 502
+            assert get(fox, f"/sign-on-callback?state={state}&{more}").status_code == 502
         assert provider.exchanged == 1
 
 
@@ -404,6 +407,67 @@ async def test_another_issuer_knows_nobody_by_the_subjects_of_the_first(
         second.claims = claims(f"kest@{domain}", "s-1")
         assert sign_on(cat, place).status_code == 303
         assert cat.ask(VIEWER)["viewer"]["email"] == f"kest@{domain}"
+
+
+@pytest.mark.parametrize("by", ["removing it", "another issuer"])
+async def test_a_provider_that_goes_takes_the_sessions_along_that_it_opened(
+    sso_site: str, make: Maker, provider: IdentityProvider, by: str
+) -> None:
+    place, owner, domain = await place_of(make, provider, sso_site)
+    await make.connection.execute(
+        "update person set email = $2, email_verified_at = now() where id = $1",
+        owner.key,
+        f"owner@{domain}",
+    )
+    person = await make.person(email=f"robin@{domain}")
+    await with_password(make, person)
+    with browser(sso_site) as fox, browser(sso_site) as cat, browser(sso_site) as own:
+        provider.claims = claims(person.email, "s-1")
+        sign_on(fox, place)
+        given = {"email": person.email, "password": PASSWORD}
+        done(cat.ask(OPEN, **given), "sessionOpen")
+        provider.claims = claims(f"owner@{domain}", "s-2")
+        sign_on(own, place)
+        assert fox.ask("{ viewer { id } }") == cat.ask("{ viewer { id } }")
+        if by == "removing it":
+            removed = own.ask(REMOVE, organisationId=place.id)
+            assert done(removed, "identityProviderRemove")["organisation"] == {"signOnPath": None}
+        else:
+            with client_of(sso_site) as client:
+                elsewhere = set_provider(client, owner, place, f"{provider.issuer}/other")
+                done(elsewhere, "identityProviderSet")
+        # Who signed in by password stays, and so does the one that asked.
+        assert cat.ask("{ viewer { id } }") == {"viewer": {"id": person.id}}
+        if by == "removing it":
+            assert own.ask("{ viewer { id } }") == {"viewer": {"id": owner.id}}
+        ended = fox.send("{ viewer { id } }")
+        assert ended.status_code == 401
+    kinds = await make.connection.fetch(
+        "select e.kind from event e join session s on s.id = e.subject_id where s.person_id = $1",
+        person.key,
+    )
+    assert [row["kind"] for row in kinds] == ["SESSION_ENDED"]
+
+
+async def test_an_organisation_may_be_called_callback(
+    sso_site: str, make: Maker, provider: IdentityProvider
+) -> None:
+    place, _, domain = await place_of(make, provider, sso_site, slug="callback")
+    provider.claims = claims(f"nova@{domain}", "s-1")
+    with browser(sso_site) as fox:
+        assert sign_on(fox, place).status_code == 303
+        assert fox.ask(VIEWER)["viewer"]["memberships"]["nodes"] == [
+            {"role": "MEMBER", "organisation": {"slug": "callback"}}
+        ]
+
+
+def test_no_fixed_address_lies_where_names_are_organisations() -> None:
+    paths = [route.path for route in create_app(Settings(), "").routes if isinstance(route, Route)]
+    under = [path.removesuffix("{slug}") for path in paths if path.endswith("{slug}")]
+    assert under == ["/sign-on/"]
+    assert [path for path in paths for start in under if path.startswith(start)] == [
+        "/sign-on/{slug}"
+    ]
 
 
 async def test_the_way_in_is_found_by_address_while_it_is_in_force(

@@ -17,6 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 PORT: Final = 5432
 RECEIVED: Final = 65_536
 LENGTH: Final = 4
+# In what a connection says of itself first: these read the log of events, whatever is asked.
+LISTENING: Final = (b"commons-live", b"commons-bus")
 
 
 class Wire:
@@ -108,6 +110,7 @@ class _Messages:
         self._counts = counts
         self._rest = b""
         self._greeted = False
+        self._is_counted = True
 
     def feed(self, chunk: bytes) -> None:
         self._rest += chunk
@@ -118,7 +121,9 @@ class _Messages:
             (length,) = struct.unpack_from("!i", self._rest, head)
             if len(self._rest) < head + length:
                 return
-            if self._greeted:
+            if not self._greeted:
+                self._is_counted = not any(name in self._rest[:length] for name in LISTENING)
+            elif self._is_counted:
                 self._counts[self._rest[:1].decode()] += 1
             self._greeted = True
             self._rest = self._rest[head + length :]

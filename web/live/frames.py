@@ -47,6 +47,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     @override
     async def run_asgi(self) -> None:
         self.scope["extensions"][EXTENSION] = self  # type: ignore[assignment]
+        # A server that ends has answers say `Connection: close`; a handshake says `Upgrade`.
+        self.default_headers = [each for each in self.default_headers if each[0] != b"connection"]
         await super().run_asgi()
 
     def write_frame(self, frame: bytes) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from db.pools import ReadPool, open_pool, open_write_pool
 from resolvers.accounts import people_of_secrets
 from schema.engine.graph import GraphSchema
+from subscriptions.bus import Bus, open_bus
 from subscriptions.hub import Hub
 from web.live.admission import Admission
 from web.live.forms import StreamForm
@@ -22,22 +23,25 @@ from web.settings import Settings
 
 logger = logging.getLogger(__name__)
 # Reads of the log and of credentials; and renderings, of which one runs while one is sent.
-LOG_CONNECTIONS = 2
+LOG_CONNECTIONS = 4
 RENDERING_CONNECTIONS = 4
 # How often credentials are proved again that nothing was heard of: they may have expired.
 PROVE_SECONDS = 60.0
 # How long joining may take, with all that was missed.
-JOIN_SECONDS = 10.0
+JOIN_SECONDS = 20.0
 SIGNED_OUT = "Signed out: the session or token has ended"
 
 
 class Live:
     """Live delivery in one process."""
 
-    def __init__(self, schema: GraphSchema, settings: Settings, hub: Hub, reader: ReadPool) -> None:
+    def __init__(
+        self, schema: GraphSchema, settings: Settings, hub: Hub, bus: Bus, reader: ReadPool
+    ) -> None:
         self.schema = schema
         self.settings = settings
         self.hub = hub
+        self.bus = bus
         self.reader = reader
         self.frames = NextFrames()
         self.people = Admission(settings.live_per_person)
@@ -46,8 +50,9 @@ class Live:
         self.forms: dict[str, StreamForm] = {EVENT_STREAM: EventStream(), MULTIPART: Multipart()}
 
     def announce(self) -> None:
-        """Say that events may have been recorded."""
+        """Say, here and to the other processes, that events may have been recorded."""
         self.hub.wake()
+        self.bus.announce()
 
     def counter(self, viewer_id: UUID | None) -> Admission:
         """Give where a connection counts, beside its address."""
@@ -88,9 +93,10 @@ async def living(schema: GraphSchema, settings: Settings, dsn: str) -> AsyncIter
         return set(await people_of_secrets(log, hashes))
 
     hub = Hub(log, still_valid)
-    tasks = [asyncio.create_task(hub.run()), asyncio.create_task(_prove(hub))]
+    bus = open_bus(dsn, settings.nats_url)
+    tasks = [asyncio.create_task(each) for each in (hub.run(), bus.run(hub.wake), _prove(hub))]
     try:
-        yield Live(schema, settings, hub, reader)
+        yield Live(schema, settings, hub, bus, reader)
     finally:
         for task in tasks:
             task.cancel()

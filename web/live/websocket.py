@@ -39,7 +39,7 @@ from schema.engine.engine import OUT_OF_REACH, GraphContext
 from schema.engine.errors import Unavailable
 from schema.engine.graph import GraphSchema, mask
 from schema.engine.live import NotSubscribed, Subscribed, subscribed
-from subscriptions.hub import Group, Listener
+from subscriptions.groups import Clock, Group, Listener
 from web.live.frames import FrameProtocol, frames_of
 from web.live.service import JOIN_SECONDS, SIGNED_OUT, Live
 from web.origins import Refused, address_of, bearer, preferred_locale, secret_of_listener
@@ -90,7 +90,7 @@ class SocketListener(Listener):
         self.operation = orjson.dumps(operation)
 
     @override
-    def push(self, payload: bytes, cursor: str) -> None:
+    def push(self, payload: bytes, cursor: str | None) -> None:
         self.frames.write_frame(self.live.frames.of(self.operation, payload))
 
     @override
@@ -159,7 +159,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         self.secret_hash: bytes = b""
         self.viewer_id: UUID | None = None
         self.is_counted = False
-        self.listening: dict[str, tuple[Listener, Group]] = {}
+        self.listening: dict[str, tuple[Listener, Group | Clock]] = {}
 
     def dismiss(self) -> None:
         """End the connection: its credential holds no longer."""
@@ -254,9 +254,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         listener = SocketListener(self.viewer_id, self.live, self.frames, operation.id)
         try:
             async with asyncio.timeout(JOIN_SECONDS):
-                group = await self.live.hub.subscribe(
-                    listener, found.key, found.renderer, found.after
-                )
+                group = await found.join(self.live.hub, listener)
         except OUT_OF_REACH:
             text = "We cannot listen just now. Try again in a moment."
             await operation.send_initial_errors([Unavailable(text)])

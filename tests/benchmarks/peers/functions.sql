@@ -179,3 +179,32 @@ language sql stable as $$
   select p.* from bench_peers.visible_persons(viewer) p where p.id = membership.person_id
 $$;
 comment on function bench_peers.membership_person is '@behavior -connection +list';
+
+-- What a command does that publishes a post: the post, the counters, the event, in one statement.
+create function bench_peers.publish(author uuid, organisation uuid, body text)
+returns setof public.post rows 1
+language sql volatile as $$
+  with published as (
+    insert into public.post (organisation_id, author_id, body, language, audience)
+    select m.organisation_id, m.person_id, publish.body, 'NL', 'NETWORK'
+    from public.membership m
+    where m.person_id = author and m.organisation_id = organisation and m.ended_on is null
+      and m.role in ('OWNER', 'ADMIN', 'TALENT_MANAGER', 'EDITOR')
+    limit 1
+    returning *
+  ), counted as (
+    update public.organisation o
+    set post_count = o.post_count + 1, last_post_id = greatest(o.last_post_id, p.id)
+    from published p
+    where o.id = p.organisation_id
+  ), counted_too as (
+    update public.person a
+    set last_post_id = greatest(a.last_post_id, p.id)
+    from published p
+    where a.id = p.author_id
+  ), recorded as (
+    insert into public.event (kind, actor_id, organisation_id, subject_id)
+    select 'POST_PUBLISHED', p.author_id, p.organisation_id, p.id from published p
+  )
+  select * from published
+$$;

@@ -117,3 +117,26 @@ cross join lateral (
   order by id
   limit $2
 ) c
+
+-- name: publish
+select id, body, created_at, reaction_count, comment_count, author_id, organisation_id
+from bench_peers.publish($1, $2, $3)
+
+-- name: announced
+select p.id, p.body, p.created_at, p.author_id, a.name as author_name, p.organisation_id,
+  o.name as organisation_name
+from bench_peers.publish($1, $2, $3) p
+join public.person a on a.id = p.author_id
+join public.organisation o on o.id = p.organisation_id
+
+-- name: announced_message
+select json_build_object('id', '1', 'type', 'next', 'payload', json_build_object('data',
+  json_build_object('feedChanged', json_build_object('kind', 'CREATED', 'post', json_build_object(
+    'id', p.id, 'body', p.body, 'createdAt', p.created_at,
+    'author', json_build_object('id', a.id, 'name', a.name),
+    'organisation', json_build_object('id', o.id, 'name', o.name)
+  )))
+))::text as message
+from bench_peers.publish($1, $2, $3) p
+join public.person a on a.id = p.author_id
+join public.organisation o on o.id = p.organisation_id

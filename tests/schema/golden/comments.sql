@@ -437,23 +437,23 @@ WHERE comment_1.post_id = t36_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t36_post_organisation 
 WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t37."id", '"}') AS concat_33 
-FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
-FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t37 
-WHERE t37."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t37_followed 
-WHERE t37_followed."id" = t37."followed_id" AND t37_followed."deactivated_at" IS NULL AND ((t37_followed."suspended_at" IS NULL OR t37_followed."id" = viewer.id) AND t37_followed."id" != ALL (viewer.hidden) AND (t37_followed."visibility" = 'PUBLIC' OR t37_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t37_followed."id" = viewer.id OR t37_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
-FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t37_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t37_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.addressee_id = t37_followed."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 
-WHERE report_2.reporter_id = t37_followed."id"))))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t38."id", '"}') AS concat_34 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t37."id", '"}') AS concat_33 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = $2::UUID) AS t38 
-WHERE t38."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t39."id", '"}') AS concat_35 
+WHERE saved_search.id = $2::UUID) AS t37 
+WHERE t37."person_id" = viewer.id) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t38."id", '"}') AS concat_34 
+FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
+FROM person_follow 
+WHERE person_follow.id = $2::UUID) AS t38 
+WHERE t38."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t38_followed 
+WHERE t38_followed."id" = t38."followed_id" AND t38_followed."deactivated_at" IS NULL AND ((t38_followed."suspended_at" IS NULL OR t38_followed."id" = viewer.id) AND t38_followed."id" != ALL (viewer.hidden) AND (t38_followed."visibility" = 'PUBLIC' OR t38_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t38_followed."id" = viewer.id OR t38_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t38_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t38_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t38_followed."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t38_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t39."id", '"}') AS concat_35 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
 WHERE mute.id = $2::UUID) AS t39 

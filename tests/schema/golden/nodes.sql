@@ -379,23 +379,23 @@ WHERE comment_1.post_id = t30_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t30_post_organisation 
 WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t31."id", '"}') AS concat_31 
-FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
-FROM person_follow 
-WHERE person_follow.id = u1."id") AS t31 
-WHERE t31."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t31_followed 
-WHERE t31_followed."id" = t31."followed_id" AND t31_followed."deactivated_at" IS NULL AND ((t31_followed."suspended_at" IS NULL OR t31_followed."id" = viewer.id) AND t31_followed."id" != ALL (viewer.hidden) AND (t31_followed."visibility" = 'PUBLIC' OR t31_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_followed."id" = viewer.id OR t31_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
-FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t31_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t31_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.addressee_id = t31_followed."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 
-WHERE report_2.reporter_id = t31_followed."id"))))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t32."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t31."id", '"}') AS concat_31 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = u1."id") AS t32 
-WHERE t32."person_id" = viewer.id) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t33."id", '"}') AS concat_33 
+WHERE saved_search.id = u1."id") AS t31 
+WHERE t31."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t32."id", '"}') AS concat_32 
+FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
+FROM person_follow 
+WHERE person_follow.id = u1."id") AS t32 
+WHERE t32."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t32_followed 
+WHERE t32_followed."id" = t32."followed_id" AND t32_followed."deactivated_at" IS NULL AND ((t32_followed."suspended_at" IS NULL OR t32_followed."id" = viewer.id) AND t32_followed."id" != ALL (viewer.hidden) AND (t32_followed."visibility" = 'PUBLIC' OR t32_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_followed."id" = viewer.id OR t32_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t32_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t32_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t32_followed."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t32_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t33."id", '"}') AS concat_33 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
 WHERE mute.id = u1."id") AS t33 

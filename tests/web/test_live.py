@@ -1,0 +1,140 @@
+"""Listening to posts, organisations, the inbox, saved searches and the pulse; and who may."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.making import Maker
+from tests.web.listening import listening
+from tests.web.posting import Poster, editor
+
+POST = """
+subscription ($id: ID!) {
+  postChanged(id: $id) {
+    kind id cursor post { id reactionCount commentCount } comment { id body author { id } }
+  }
+}
+"""
+ORGANISATION = """
+subscription ($id: ID!) {
+  organisationChanged(id: $id) {
+    kind id organisation { id followerCount } post { id } membership { id person { id } }
+  }
+}
+"""
+INBOX = """
+subscription { notificationAdded { kind notifications { id kind } viewer { id } } }
+"""
+SEARCH = "subscription ($id: ID!) { savedSearchMatched(id: $id) { kind id post { body } } }"
+PULSE = """
+subscription { networkPulse(window: 30) { window posts reactions perSecond trendingSkills { postCount skill { id } } } }
+"""
+FOLLOW = """
+mutation ($id: ID!) { organisationFollow(input: {organisationId: $id}) { userErrors { code } } }
+"""
+
+
+@pytest.fixture
+def poster(town_client: httpx2.Client) -> Poster:
+    return Poster(town_client)
+
+
+async def test_a_post_tells_of_its_counts_and_comments(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, reader = await editor(make, place), await make.person()
+    post = poster.publish(author, place)
+    async with listening(town_site, token=reader.token) as client:
+        id_ = await client.subscribe(POST, {"id": post["id"]})
+        await client.settled()
+        comment = poster.do(author, "commentAdd", postId=post["id"], body="First")
+        change = (await client.next(id_))["postChanged"]
+        assert (change["kind"], change["id"]) == ("CREATED", comment["id"])
+        assert change["comment"] == {
+            "id": comment["id"],
+            "body": "First",
+            "author": {"id": author.id},
+        }
+        assert change["post"]["commentCount"] == 1
+        poster.do(author, "postReact", postId=post["id"], kind="LIKE")
+        change = (await client.next(id_))["postChanged"]
+        assert (change["kind"], change["id"], change["comment"]) == ("UPDATED", post["id"], None)
+        assert change["post"]["reactionCount"] == 1
+        poster.do(author, "commentDelete", commentId=comment["id"])
+        change = (await client.next(id_))["postChanged"]
+        assert (change["kind"], change["id"]) == ("DELETED", comment["id"])
+        poster.do(author, "postDelete", postId=post["id"])
+        change = (await client.next(id_))["postChanged"]
+        assert (change["kind"], change["id"], change["post"]) == ("DELETED", post["id"], None)
+
+
+async def test_an_organisation_tells_of_itself(town_site: str, poster: Poster, make: Maker) -> None:
+    place = await make.organisation()
+    author, reader = await editor(make, place), await make.person()
+    async with listening(town_site, token=reader.token) as client:
+        id_ = await client.subscribe(ORGANISATION, {"id": place.id})
+        await client.settled()
+        poster.read(reader, FOLLOW, id=place.id)
+        change = (await client.next(id_))["organisationChanged"]
+        assert (change["kind"], change["id"]) == ("UPDATED", place.id)
+        assert change["organisation"]["followerCount"] == 1
+        post = poster.publish(author, place)
+        change = (await client.next(id_))["organisationChanged"]
+        assert (change["kind"], change["id"], change["post"]) == (
+            "CREATED",
+            post["id"],
+            {"id": post["id"]},
+        )
+
+
+async def test_the_pulse_counts_what_happens(town_site: str, poster: Poster, make: Maker) -> None:
+    place = await make.organisation()
+    author = await editor(make, place)
+    async with listening(town_site) as client:
+        id_ = await client.subscribe(PULSE)
+        before = (await client.next(id_))["networkPulse"]
+        poster.publish(author, place)
+        while (pulse := (await client.next(id_))["networkPulse"])["posts"] == before["posts"]:
+            pass
+        assert pulse["window"] == 30
+        assert pulse["perSecond"] > 0
+
+
+async def test_a_session_that_is_revoked_ends_its_connection(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    person, other = await make.person(), await make.person()
+    async with (
+        listening(town_site, token=person.token) as client,
+        listening(town_site, token=other.token) as stays,
+    ):
+        await client.subscribe("subscription { feedChanged { kind } }")
+        await client.settled()
+        tokens = poster.read(person, "{ viewer { accessTokens(first: 1) { nodes { id } } } }")
+        poster.read(
+            person,
+            "mutation ($id: ID!) { accessTokenRevoke(input: {accessTokenId: $id}) { userErrors { code } } }",
+            id=tokens["viewer"]["accessTokens"]["nodes"][0]["id"],
+        )
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.receive()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4401
+        await stays.settled()
+
+
+async def test_a_visitor_hears_of_public_posts_only(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author = await editor(make, place)
+    async with listening(town_site) as client:
+        id_ = await client.subscribe(ORGANISATION, {"id": place.id})
+        await client.settled()
+        poster.publish(author, place, "For the network")
+        post = poster.publish(author, place, "For all", audience="PUBLIC")
+        assert (await client.next(id_))["organisationChanged"]["id"] == post["id"]
+        await client.nothing(id_)
