@@ -92,11 +92,11 @@ class Listener(ABC):
         self.backlog: list[tuple[bytes, str]] | None = None
 
     @abstractmethod
-    def push(self, payload: bytes, cursor: str) -> None:
-        """Send without waiting; `cursor` is how far somebody has read who got this."""
+    def push(self, payload: bytes, cursor: str | None) -> None:
+        """Send without waiting; `cursor` is where to go on behind it, if that can be."""
 
     async def ready(self) -> None:  # noqa: B027 - one that never waits is complete
-        """Wait until what was pushed is on its way."""
+        """Wait until most of what was pushed is on its way."""
 
     def take(self, payload: bytes, cursor: str) -> None:
         """Push, or keep back until the replay is done."""
@@ -153,7 +153,7 @@ class Group:
         if len(self.pending) >= PENDING_MAX:
             logger.warning("A group of %d is too far behind.", len(self.listeners))
             self.pending.clear()
-            self._send(self.renderer.resync(event.cursor), number, event.cursor, self._all())
+            self._resync(number, event)
             return
         self.pending.append((number, event))
         if not self.renderer.interest.is_count(event.event):
@@ -169,13 +169,11 @@ class Group:
                 taken, told = await rendering
                 rendering = self._render()
                 for item in told:
-                    number, event = taken[item.n]
-                    await self._deliver(number, event.cursor, item)
+                    await self._deliver(*taken[item.n], item)
         except Exception:
             logger.exception("A group of %d could not be told.", len(self.listeners))
             if self.last is not None:
-                number, event = self.last
-                self._send(self.renderer.resync(event.cursor), number, event.cursor, self._all())
+                self._resync(*self.last)
         finally:
             self.running = None
             if self.pending and self.listeners:
@@ -224,14 +222,18 @@ class Group:
         told = await self.renderer.render(events, viewers) if viewers else ()
         return taken, told
 
-    async def _deliver(self, number: int, cursor: str, told: Told) -> None:
+    async def _deliver(self, number: int, event: Logged, told: Told) -> None:
         viewers = told.viewers
         for start in range(0, len(viewers), SENT_AT_ONCE):
             if start:
                 await asyncio.sleep(0)
             for viewer in viewers[start : start + SENT_AT_ONCE]:
                 listeners = tuple(self.listeners.get(viewer, ()))
-                self._send(told.payload, number, cursor, listeners)
+                self._send(told.payload, number, event.cursor, listeners)
+
+    def _resync(self, number: int, event: Logged) -> None:
+        everybody = [listener for same in self.listeners.values() for listener in same]
+        self._send(self.renderer.resync(event.cursor), number, event.cursor, everybody)
 
     def _send(
         self, payload: bytes, number: int, cursor: str, listeners: Iterable[Listener]
@@ -239,9 +241,6 @@ class Group:
         for listener in listeners:
             if listener.since < number:
                 listener.take(payload, cursor)
-
-    def _all(self) -> list[Listener]:
-        return [listener for same in self.listeners.values() for listener in same]
 
 
 class Clock:
@@ -274,5 +273,5 @@ class Clock:
                 logger.warning("A tick was left out: %r", error)
             else:
                 for listener in tuple(self.listeners):
-                    listener.push(payload, "")
+                    listener.push(payload, None)
             await asyncio.sleep(self.ticker.seconds)

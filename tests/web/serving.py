@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -32,6 +32,7 @@ class Running:
     url: str
     server: uvicorn.Server
     live: Live
+    idle: dict[str, int] = field(default_factory=dict)
 
     def stop(self) -> None:
         """Begin to stop, as a signal does."""
@@ -45,11 +46,26 @@ class Running:
             "tasks": len(asyncio.all_tasks(self.server.servers[0].get_loop())),
             "groups": len(groups),
             "listeners": sum(len(same) for group in groups for same in group.listeners.values()),
+            "clocks": len(hub.clocks),
             "clients": sum(map(len, hub.clients.values())),
             "addresses": len(live.addresses),
             "people": len(live.people),
             "visitors": len(live.visitors),
         }
+
+    async def until(self, what: str, number: int) -> None:
+        """Wait until so many are held."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.open()[what] != number:
+            assert time.monotonic() < deadline, self.open()
+            await asyncio.sleep(0.01)
+
+    async def settled(self) -> None:
+        """Wait until nothing more is held than before the first client."""
+        deadline = time.monotonic() + START_SECONDS
+        while any(count > self.idle[what] for what, count in self.open().items()):
+            assert time.monotonic() < deadline, (self.open(), self.idle)
+            await asyncio.sleep(0.02)
 
 
 @contextmanager
@@ -61,12 +77,22 @@ def serving(dsn: str, **settings: Any) -> Iterator[str]:
 
 @contextmanager
 def running(
-    dsn: str, *, options: Mapping[str, Any] | None = None, **given: Any
+    dsn: str,
+    *,
+    options: Mapping[str, Any] | None = None,
+    send_buffer: int | None = None,
+    **given: Any,
 ) -> Iterator[Running]:
-    """Serve the application on the database at `dsn`; `options` are uvicorn's."""
+    """Serve the application on the database at `dsn`.
+
+    `options` are uvicorn's; `send_buffer` is how many bytes the system takes in for a client that
+    does not read.
+    """
     settings = Settings(**given)
     app = create_app(settings, dsn)
     listener = socket.socket()
+    if send_buffer is not None:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
     listener.bind(("127.0.0.1", given.get("port", 0)))
     config = uvicorn.Config(
         app,
@@ -85,7 +111,9 @@ def running(
         time.sleep(0.005)
     try:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        yield Running(url, server, app.state.live)
+        found = Running(url, server, app.state.live)
+        found.idle.update(found.open())
+        yield found
     finally:
         server.should_exit = True
         thread.join(STOP_SECONDS)

@@ -101,7 +101,9 @@ def test_client_that_takes_none_of_ours_is_refused(client: httpx2.Client, accept
     )
     assert response.status_code == 406
     assert response.headers["content-type"] == JSON
-    assert errors_of(response)[0]["message"] == f"Accept {RESPONSE_JSON} or {JSON}."
+    assert (
+        errors_of(response)[0]["message"] == f"Accept {RESPONSE_JSON}, {JSON} or text/event-stream."
+    )
 
 
 def test_accept_in_several_lines_is_one_list(client: httpx2.Client) -> None:

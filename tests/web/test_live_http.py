@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import socket
 import struct
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +20,6 @@ from tests.web.streaming import EVENT_STREAM, FEED, MULTIPART, Scene, Streaming,
 from web.live import streams
 
 JSON = "application/json"
-SETTLED_SECONDS = 10.0
 CURSOR = re.compile(r"\d+:\d+:[\d,]*(/.+)?")
 CLOSE = "mutation { sessionClose(input: {}) { closed } }"
 # What @urql/core sends with queries.
@@ -32,7 +29,7 @@ URQL = f"{RESPONSE_JSON}, application/graphql+json, {JSON}, {EVENT_STREAM}, mult
 @pytest.fixture(scope="module")
 def served(town: str) -> Iterator[Running]:
     """The application on the town, to look into."""
-    with running(town, live_per_person=3, live_anonymous_per_address=2) as found:
+    with running(town, send_buffer=8_192, live_per_person=3, live_anonymous_per_address=2) as found:
         yield found
 
 
@@ -40,21 +37,6 @@ def served(town: str) -> Iterator[Running]:
 async def story(served: Running, make: Maker) -> AsyncIterator[Scene]:
     with client_of(served.url) as client:
         yield await scene(client, make)
-
-
-async def settled(served: Running, before: dict[str, int]) -> None:
-    """Wait until nothing more is held than before."""
-    deadline = time.monotonic() + SETTLED_SECONDS
-    while served.open() != before:
-        assert time.monotonic() < deadline, (served.open(), before)
-        await asyncio.sleep(0.02)
-
-
-async def until(served: Running, what: str, number: int) -> None:
-    deadline = time.monotonic() + SETTLED_SECONDS
-    while served.open()[what] != number:
-        assert time.monotonic() < deadline, served.open()
-        await asyncio.sleep(0.01)
 
 
 async def opened(stream: Streaming) -> str:
@@ -174,7 +156,7 @@ async def test_all_who_listen_alike_get_the_same_bytes(served: Running, story: S
         await opened(one)
         id_ = await third.subscribe(FEED)
         await third.settled()
-        await until(served, "listeners", 3)
+        await served.until("listeners", 3)
         assert served.open()["groups"] == 1
         post = story.publish("News")
         told = story.told(post, "News")
@@ -190,7 +172,7 @@ async def test_changes_come_as_parts(
     async with streaming(served.url, FEED, token=token, accept=MULTIPART) as stream:
         type_ = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0'
         assert stream.response.headers["content-type"] == type_
-        await until(served, "listeners", 1)
+        await served.until("listeners", 1)
         post = story.publish("News")
         told = {"payload": {"data": {"feedChanged": story.told(post, "News")}}}
         assert await stream.part() == told
@@ -266,7 +248,6 @@ REFUSED = [
 async def test_what_the_document_gets_wrong_is_an_event(
     served: Running, query: str, variables: dict[str, Any] | None, code: str, method: str
 ) -> None:
-    before = served.open()
     async with streaming(served.url, query, variables, method=method) as stream:
         assert stream.response.status_code == 200
         (error, *_) = (await stream.next()).answer["errors"]
@@ -274,7 +255,7 @@ async def test_what_the_document_gets_wrong_is_an_event(
         assert error["extensions"]["code"] == code
         assert (await stream.next()).name == "complete"
         assert await stream.is_over()
-    await settled(served, before)
+    await served.settled()
 
 
 async def test_what_the_document_gets_wrong_is_a_part(served: Running) -> None:
@@ -332,13 +313,12 @@ async def test_a_subscription_needs_a_stream(served: Running) -> None:
 async def test_who_may_not_listen_is_told_before_the_stream(
     served: Running, method: str, headers: dict[str, str], status: int, code: str
 ) -> None:
-    before = served.open()
     async with streaming(served.url, FEED, method=method, headers=headers) as stream:
         await stream.response.aread()
         assert stream.response.status_code == status
         assert stream.response.headers["content-type"] == JSON
         assert errors_of(stream.response)[0]["extensions"]["code"] == code
-    await settled(served, before)
+    await served.settled()
 
 
 # Authority and limits
@@ -348,7 +328,6 @@ async def test_the_cookie_of_our_own_pages_opens_a_stream_until_it_ends(
     served: Running, story: Scene, make: Maker
 ) -> None:
     await with_password(make, story.reader)
-    before = served.open()
     with browser(served.url) as fox:
         fox.sign_in(story.reader.email)
         headers = {
@@ -364,11 +343,11 @@ async def test_the_cookie_of_our_own_pages_opens_a_stream_until_it_ends(
             assert error["extensions"]["code"] == "UNAUTHENTICATED"
             assert (await stream.next()).name == "complete"
             assert await stream.is_over()
-    await settled(served, before)
+    await served.settled()
 
 
 async def test_streams_and_sockets_count_together(served: Running, story: Scene) -> None:
-    before, token = served.open(), story.reader.token
+    token = story.reader.token
     async with (
         streaming(served.url, FEED, token=token) as one,
         streaming(served.url, FEED, token=token),
@@ -381,7 +360,7 @@ async def test_streams_and_sockets_count_together(served: Running, story: Scene)
             assert response.status_code == 429
             assert errors_of(response)[0]["extensions"]["code"] == "TOO_MANY_CONNECTIONS"
             assert response.headers["retry-after"]
-    await settled(served, before)
+    await served.settled()
     async with streaming(served.url, FEED, token=token) as stream:
         await opened(stream)
 
@@ -418,12 +397,11 @@ async def test_who_does_not_read_is_told_so_and_disturbs_nobody(
     served: Running, story: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "UNREAD_MAX", 16 * 1024)
-    before = served.open()
     query = "subscription { feedChanged { kind post { body } } }"
     async with streaming(served.url, FEED, token=story.reader.token) as other:
         await opened(other)
         lazy = raw(served, query, story.reader.token)
-        await until(served, "listeners", 2)
+        await served.until("listeners", 2)
         published = 0
         while served.open()["listeners"] == 2:
             published += 1
@@ -438,7 +416,7 @@ async def test_who_does_not_read_is_told_so_and_disturbs_nobody(
         for number in range(1, published + 1):
             change, _ = await other.change()
             assert change["post"]["body"].startswith(f"{number:04} ")
-    await settled(served, before)
+    await served.settled()
 
 
 async def test_who_never_reads_is_cut_off(
@@ -446,13 +424,12 @@ async def test_who_never_reads_is_cut_off(
 ) -> None:
     monkeypatch.setattr(streams, "UNREAD_MAX", 16 * 1024)
     monkeypatch.setattr(streams, "CLOSING_SECONDS", 0.2)
-    before = served.open()
     query = "subscription { feedChanged { kind post { body } } }"
     lazy = raw(served, query, story.reader.token)
-    await until(served, "listeners", 1)
+    await served.until("listeners", 1)
     while served.open()["listeners"]:
         story.publish("x" * 4_900)
-    await settled(served, before)
+    await served.settled()
     lazy.close()
 
 
@@ -460,32 +437,30 @@ async def test_many_short_messages_unread_are_too_many(
     served: Running, story: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "UNREAD_MESSAGES_MAX", 3)
-    before = served.open()
     lazy = raw(served, "subscription { feedChanged { post { body } } }", story.reader.token)
-    await until(served, "listeners", 1)
+    await served.until("listeners", 1)
     published = 0
     while served.open()["listeners"]:
         published += 1
         assert published < 2_000
         story.publish("x" * 4_900)
     lazy.close()
-    await settled(served, before)
+    await served.settled()
 
 
 @pytest.mark.parametrize("accept", [EVENT_STREAM, MULTIPART])
 async def test_nothing_is_left_of_clients_that_vanish(
     served: Running, story: Scene, accept: str
 ) -> None:
-    before = served.open()
     for _ in range(3):
         found = raw(
             served, "subscription { feedChanged { kind } }", story.reader.token, accept=accept
         )
-        await until(served, "listeners", 1)
+        await served.until("listeners", 1)
         # Reset, not closed.
         found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         found.close()
-        await settled(served, before)
+        await served.settled()
 
 
 async def test_a_peer_that_falls_silent_is_given_up(
@@ -532,3 +507,15 @@ async def test_a_server_that_stops_says_when_to_come_back(
         async with streaming(again.url, FEED, token=token, headers=headers) as stream:
             await opened(stream)
             assert (await stream.change())[0] == told.told(post, "Meanwhile")
+
+
+async def test_what_ticks_comes_without_a_cursor(served: Running) -> None:
+    pulse = "subscription { networkPulse { posts } }"
+    async with streaming(served.url, pulse) as stream:
+        first = await stream.block()
+        if first.name is None:
+            assert (first.id, first.comments) == (None, [""])
+            first = await stream.next()
+        assert first.id is None
+        assert set(first.answer["data"]["networkPulse"]) == {"posts"}
+    await served.settled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import cast
 
-from web.serving import JoiningTransport
+from web.connections import JoiningTransport
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
 

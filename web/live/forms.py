@@ -18,10 +18,10 @@ class StreamForm(ABC):
     media_type: ClassVar[str]
 
     def __init__(self) -> None:
-        self._last: tuple[bytes, str] = (b"", "")
+        self._last: tuple[bytes, str | None] = (b"", None)
         self._chunk = b""
 
-    def chunk_of(self, payload: bytes, cursor: str) -> bytes:
+    def chunk_of(self, payload: bytes, cursor: str | None) -> bytes:
         """Give a message as it goes over the wire, ready for every connection."""
         if payload is not self._last[0] or cursor != self._last[1]:
             self._last = payload, cursor
@@ -29,12 +29,12 @@ class StreamForm(ABC):
         return self._chunk
 
     @abstractmethod
-    def opening(self, cursor: str) -> bytes:
+    def opening(self, cursor: str | None) -> bytes:
         """Give what comes first; whoever is cut off before the first message goes on from `cursor`."""
 
     @abstractmethod
-    def message(self, payload: bytes, cursor: str) -> bytes:
-        """Give one result; `cursor` is how far somebody has read who got it."""
+    def message(self, payload: bytes, cursor: str | None) -> bytes:
+        """Give one result; `cursor` is where to go on behind it."""
 
     @abstractmethod
     def heartbeat(self, cursor: str | None) -> bytes:

@@ -28,11 +28,11 @@ class Multipart(StreamForm):
     media_type = f'{MULTIPART};boundary="graphql";subscriptionSpec=1.0'
 
     @override
-    def opening(self, cursor: str) -> bytes:
+    def opening(self, cursor: str | None) -> bytes:
         return BOUNDARY
 
     @override
-    def message(self, payload: bytes, cursor: str) -> bytes:
+    def message(self, payload: bytes, cursor: str | None) -> bytes:
         return _part(b'{"payload":%b}' % payload)
 
     @override

@@ -28,7 +28,7 @@ RENDERING_CONNECTIONS = 4
 # How often credentials are proved again that nothing was heard of: they may have expired.
 PROVE_SECONDS = 60.0
 # How long joining may take, with all that was missed.
-JOIN_SECONDS = 10.0
+JOIN_SECONDS = 20.0
 SIGNED_OUT = "Signed out: the session or token has ended"
 
 

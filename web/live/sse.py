@@ -27,19 +27,20 @@ class EventStream(StreamForm):
     media_type = f"{EVENT_STREAM}; charset=utf-8"
 
     @override
-    def opening(self, cursor: str) -> bytes:
+    def opening(self, cursor: str | None) -> bytes:
         # An id without data is kept and handed on to nobody.
-        return b"id: %b\n\n" % cursor.encode()
+        return b":\n\n" if cursor is None else b"id: %b\n\n" % cursor.encode()
 
     @override
-    def message(self, payload: bytes, cursor: str) -> bytes:
+    def message(self, payload: bytes, cursor: str | None) -> bytes:
         # Line breaks in JSON are white space; here they would end the message.
         line = payload.replace(b"\n", b" ") if b"\n" in payload else payload
-        return b"event: next\nid: %b\ndata: %b\n\n" % (cursor.encode(), line)
+        id_ = b"" if cursor is None else b"id: %b\n" % cursor.encode()
+        return b"event: next\n%bdata: %b\n\n" % (id_, line)
 
     @override
     def heartbeat(self, cursor: str | None) -> bytes:
-        return b":\n\n" if cursor is None else b":\n" + self.opening(cursor)
+        return b":\n\n" if cursor is None else b":\nid: %b\n\n" % cursor.encode()
 
     @override
     def whole(self, answer: Mapping[str, Any]) -> bytes:

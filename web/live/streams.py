@@ -23,11 +23,11 @@ from schema.engine.errors import RequestError, Unauthenticated, Unavailable
 from schema.engine.graph import mask
 from schema.engine.live import Subscribed
 from subscriptions.groups import Clock, Group, Listener
+from web.connections import JoiningTransport, transport_of
 from web.live.forms import STREAM_HEADERS, StreamForm, chunk
 from web.live.frames import CLOSING_SECONDS, RETRY_MAX_MS, RETRY_MIN_MS, UNREAD_MAX
 from web.live.service import JOIN_SECONDS, SIGNED_OUT, Live
 from web.origins import Refused, address_of, secret_of_listener
-from web.serving import JoiningTransport, transport_of
 
 logger = logging.getLogger(__name__)
 # Proxies mostly give up a connection that is silent for 30 or 60 seconds.
@@ -70,7 +70,7 @@ async def open_stream(
 
 
 class HttpStream(Listener):
-    """One subscription of one client, and its connection: `web.serving.Stream`."""
+    """One subscription of one client, and its connection: `web.connections.Stream`."""
 
     __slots__ = (
         "address",
@@ -116,7 +116,7 @@ class HttpStream(Listener):
         try:
             if transport is None:
                 raise RuntimeError(
-                    "Live updates need web.serving.OneWriteProtocol as uvicorn's http"
+                    "Live updates need web.connections.OneWriteProtocol as uvicorn's http"
                 )
             if transport.is_closing():
                 return
@@ -138,7 +138,7 @@ class HttpStream(Listener):
             self.live.leave(self.viewer_id, self.address)
 
     @override
-    def push(self, payload: bytes, cursor: str) -> None:
+    def push(self, payload: bytes, cursor: str | None) -> None:
         self._write(self.form.chunk_of(payload, cursor))
 
     @override
@@ -170,7 +170,9 @@ class HttpStream(Listener):
             async with asyncio.timeout(JOIN_SECONDS):
                 self.group = await self.found.join(hub, self)
             if after is None:
-                self._write(chunk(self.form.opening(str(hub.cursor))))
+                # Of a ticker there is nothing to go on from.
+                here = str(hub.cursor) if isinstance(self.group, Group) else None
+                self._write(chunk(self.form.opening(here)))
             self._beat()
             await self.ended.wait()
         except OUT_OF_REACH:
@@ -192,8 +194,8 @@ class HttpStream(Listener):
         loop = asyncio.get_running_loop()
         due = self.written_at + HEARTBEAT_SECONDS
         if due <= loop.time():
-            cursor = self.live.hub.told(self.group) if self.group else None
-            self._write(chunk(self.form.heartbeat(cursor)))
+            read = self.live.hub.told(self.group) if isinstance(self.group, Group) else None
+            self._write(chunk(self.form.heartbeat(read)))
             due = loop.time() + HEARTBEAT_SECONDS
         if not self.ended.is_set():
             self.timer = loop.call_at(due, self._beat)

@@ -90,7 +90,7 @@ class SocketListener(Listener):
         self.operation = orjson.dumps(operation)
 
     @override
-    def push(self, payload: bytes, cursor: str) -> None:
+    def push(self, payload: bytes, cursor: str | None) -> None:
         self.frames.write_frame(self.live.frames.of(self.operation, payload))
 
     @override
