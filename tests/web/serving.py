@@ -60,11 +60,12 @@ class Running:
             assert time.monotonic() < deadline, self.open()
             await asyncio.sleep(0.01)
 
-    async def settled(self) -> None:
-        """Wait until nothing more is held than before the first client."""
+    async def settled(self, before: Mapping[str, int] | None = None) -> None:
+        """Wait until nothing more is held than before, if not said otherwise the first client."""
+        most = before or self.idle
         deadline = time.monotonic() + START_SECONDS
-        while any(count > self.idle[what] for what, count in self.open().items()):
-            assert time.monotonic() < deadline, (self.open(), self.idle)
+        while any(count > most[what] for what, count in self.open().items()):
+            assert time.monotonic() < deadline, (self.open(), most)
             await asyncio.sleep(0.02)
 
 

@@ -14,6 +14,7 @@ import struct
 from starlette.types import Scope
 from typing_extensions import override
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 # In the scope's extensions: the connection's `FrameProtocol`.
 EXTENSION = "commons.frames"
@@ -50,6 +51,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         # A server that ends has answers say `Connection: close`; a handshake says `Upgrade`.
         self.default_headers = [each for each in self.default_headers if each[0] != b"connection"]
         await super().run_asgi()
+        if not self.disconnected:
+            self._cut_off_after(self.close_timeout + CLOSING_SECONDS)
 
     def write_frame(self, frame: bytes) -> None:
         """Write a frame, unless the connection is closing; end one whose client does not read."""
@@ -74,6 +77,21 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(CLOSING_SECONDS, self.transport.abort)
 
     @override
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._cut_off_after(CLOSING_SECONDS)
+
+    @override
+    def handle_close(self, event: Frame) -> None:
+        super().handle_close(event)
+        self._cut_off_after(CLOSING_SECONDS)
+
+    @override
+    def handle_parser_exception(self) -> None:
+        super().handle_parser_exception()
+        self._cut_off_after(CLOSING_SECONDS)
+
+    @override
     def shutdown(self) -> None:
         # Everybody at once would be more than the next server can take.
         if self.handshake_complete and not self.close_sent:
@@ -81,6 +99,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.end(SERVICE_RESTART, f"Restarting: connect again in {delay} ms")
         else:
             super().shutdown()
+            self._cut_off_after(CLOSING_SECONDS)
+
+    def _cut_off_after(self, seconds: float) -> None:
+        """Leave a client that does not read so long. Closing alone waits for it for ever."""
+        self.loop.call_later(seconds, self.transport.abort)
 
 
 class NextFrames:

@@ -29,6 +29,7 @@ RENDERING_CONNECTIONS = 4
 PROVE_SECONDS = 60.0
 # How long joining may take, with all that was missed.
 JOIN_SECONDS = 20.0
+UNAVAILABLE = "We cannot listen just now. Try again in a moment."
 SIGNED_OUT = "Signed out: the session or token has ended"
 
 

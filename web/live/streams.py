@@ -26,7 +26,7 @@ from subscriptions.groups import Clock, Group, Listener
 from web.connections import JoiningTransport, transport_of
 from web.live.forms import STREAM_HEADERS, StreamForm, chunk
 from web.live.frames import CLOSING_SECONDS, RETRY_MAX_MS, RETRY_MIN_MS, UNREAD_MAX
-from web.live.service import JOIN_SECONDS, SIGNED_OUT, Live
+from web.live.service import JOIN_SECONDS, SIGNED_OUT, UNAVAILABLE, Live
 from web.origins import Refused, address_of, secret_of_listener
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ async def open_stream(
         try:
             viewer_id = (await people_of_secrets(live.reader, [secret])).get(secret)
         except OUT_OF_REACH as error:
-            raise Refused(503, "We cannot listen just now. Try again in a moment.") from error
+            raise Refused(503, UNAVAILABLE) from error
         if viewer_id is None:
             raise Refused(401, "This token is unknown, expired or revoked. Sign in again.")
     address = address_of(request)
@@ -176,9 +176,7 @@ class HttpStream(Listener):
             self._beat()
             await self.ended.wait()
         except OUT_OF_REACH:
-            self._end(
-                self.form.end(Unavailable("We cannot listen just now. Try again in a moment."))
-            )
+            self._end(self.form.end(Unavailable(UNAVAILABLE)))
         except Exception as error:  # noqa: BLE001 - logged, and told without what it was
             self._end(self.form.end(self._masked(error)))
         finally:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from strawberry.exceptions import ConnectionRejectionError
@@ -29,6 +29,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 from typing_extensions import override
@@ -36,17 +37,21 @@ from typing_extensions import override
 from resolvers.accounts import people_of_secrets
 from resolvers.acting import Origin
 from schema.engine.engine import OUT_OF_REACH, GraphContext
-from schema.engine.errors import Unavailable
-from schema.engine.graph import GraphSchema, mask
+from schema.engine.errors import LimitExceeded, RequestError, Unavailable
+from schema.engine.graph import GraphSchema, coded, mask
 from schema.engine.live import NotSubscribed, Subscribed, subscribed
 from subscriptions.groups import Clock, Group, Listener
 from web.live.frames import FrameProtocol, frames_of
-from web.live.service import JOIN_SECONDS, SIGNED_OUT, Live
+from web.live.service import JOIN_SECONDS, SIGNED_OUT, UNAVAILABLE, Live
 from web.origins import Refused, address_of, bearer, preferred_locale, secret_of_listener
 
 PROTOCOL = "graphql-transport-ws"
 INIT_TIME = timedelta(seconds=10)
-BAD_MESSAGE, UNAUTHORIZED, BAD_PROTOCOL, TOO_MANY = 4400, 4401, 4406, 4429
+UNAUTHORIZED, BAD_PROTOCOL, TOO_MANY = 4401, 4406, 4429
+# RFC 6455's registry: clients come back after this one.
+TRY_AGAIN_LATER = 1013
+# It goes out with every message.
+ID_MAX = 128
 # What a close frame has room for (RFC 6455, section 5.5).
 REASON_BYTES = 123
 
@@ -177,7 +182,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         except Refused as error:
             raise ConnectionRejectionError from error
         if secret is not None:
-            self.viewer_id = (await people_of_secrets(self.live.reader, [secret])).get(secret)
+            try:
+                self.viewer_id = (await people_of_secrets(self.live.reader, [secret])).get(secret)
+            except OUT_OF_REACH as error:
+                await self.websocket.close(TRY_AGAIN_LATER, UNAVAILABLE)
+                raise WebSocketDisconnected from error
             if self.viewer_id is None:
                 raise ConnectionRejectionError
             self.secret_hash = secret
@@ -199,6 +208,18 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             await self.handle_invalid_message("Failed to parse message")
         else:
             await super().handle_message(message)  # type: ignore[arg-type]
+
+    @override
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        limit = self.live.settings.live_subscriptions
+        if message["id"] not in self.operations and len(self.operations) >= limit:
+            text = f"A connection has at most {limit:,} operations under way."
+            error = LimitExceeded(text, limit=limit, actual=len(self.operations) + 1)
+            await self.send_message(
+                {"id": message["id"], "type": "error", "payload": [error.formatted]}
+            )
+        else:
+            await super().handle_subscribe(message)
 
     @override
     async def run_operation(self, operation: Operation[Any, None]) -> None:
@@ -238,12 +259,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
                 operation.variables,
                 operation.operation_name,
             )
-        except GraphQLSyntaxError as error:
-            await self._close_over(operation, error.message)
         except NotSubscribed as refused:
             await operation.send_initial_errors(list(refused.errors))
         except GraphQLError as error:
-            await operation.send_initial_errors([error])
+            # No GraphQL, or too much of it. The connection's other subscriptions go on.
+            await operation.send_initial_errors([coded(error)])
         else:
             if found is None:
                 await self._answer(operation)
@@ -256,8 +276,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             async with asyncio.timeout(JOIN_SECONDS):
                 group = await found.join(self.live.hub, listener)
         except OUT_OF_REACH:
-            text = "We cannot listen just now. Try again in a moment."
-            await operation.send_initial_errors([Unavailable(text)])
+            await operation.send_initial_errors([Unavailable(UNAVAILABLE)])
             return
         if self.operations.get(operation.id) is operation:
             self.listening[operation.id] = (listener, group)
@@ -285,17 +304,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
                 operation_name=operation.operation_name,
             )
         except CannotGetOperationTypeError as error:
-            await self._close_over(operation, error.as_http_error_reason())
+            await operation.send_initial_errors([RequestError(error.as_http_error_reason())])
             return
         if result.data is None and result.errors and all(e.path is None for e in result.errors):
             await operation.send_initial_errors(result.errors)
             return
         await operation.send_next(result)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
-
-    async def _close_over(self, operation: Operation[Any, None], reason: str) -> None:
-        self.operations.pop(operation.id, None)
-        await self.websocket.close(BAD_MESSAGE, reason)
 
     def _leave(self, operation_id: str) -> None:
         found = self.listening.pop(operation_id, None)
@@ -305,8 +320,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
 
 def _is_well_formed(message: dict[str, Any]) -> bool:
     """Tell whether the parts that strawberry takes for granted are of their types."""
-    if message["type"] in {"subscribe", "complete"} and not isinstance(message.get("id"), str):
-        return False
+    if message["type"] in {"subscribe", "complete"}:
+        id_ = message.get("id")
+        if not isinstance(id_, str) or not 0 < len(id_) <= ID_MAX:
+            return False
     if message["type"] != "subscribe":
         return True
     payload = message.get("payload")
