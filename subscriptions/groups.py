@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from subscriptions.events import PostEvent
@@ -89,24 +89,31 @@ class Listener(ABC):
         # Events up to this number are no news.
         self.since = 0
         # What comes while older events are replayed.
-        self.backlog: list[bytes] | None = None
+        self.backlog: list[tuple[bytes, str]] | None = None
 
     @abstractmethod
-    def push(self, payload: bytes) -> None:
-        """Send without waiting."""
+    def push(self, payload: bytes, cursor: str) -> None:
+        """Send without waiting; `cursor` is how far somebody has read who got this."""
 
-    def take(self, payload: bytes) -> None:
+    async def ready(self) -> None:  # noqa: B027 - one that never waits is complete
+        """Wait until what was pushed is on its way."""
+
+    def take(self, payload: bytes, cursor: str) -> None:
         """Push, or keep back until the replay is done."""
         if self.backlog is None:
-            self.push(payload)
+            self.push(payload, cursor)
         else:
-            self.backlog.append(payload)
+            self.backlog.append((payload, cursor))
 
     def catch_up(self) -> None:
         """Push what came during the replay, and from now on what comes."""
         backlog, self.backlog = self.backlog or [], None
-        for payload in backlog:
-            self.push(payload)
+        for payload, cursor in backlog:
+            self.push(payload, cursor)
+
+
+# Events and their numbers, as one rendering has them.
+Taken: TypeAlias = list[tuple[int, Logged]]
 
 
 class Group:
@@ -146,7 +153,7 @@ class Group:
         if len(self.pending) >= PENDING_MAX:
             logger.warning("A group of %d is too far behind.", len(self.listeners))
             self.pending.clear()
-            self._send(self.renderer.resync(event.cursor), number, self._all())
+            self._send(self.renderer.resync(event.cursor), number, event.cursor, self._all())
             return
         self.pending.append((number, event))
         if not self.renderer.interest.is_count(event.event):
@@ -159,15 +166,16 @@ class Group:
             await self._gather_counts()
             rendering = self._render()
             while rendering is not None:
-                numbers, told = await rendering
+                taken, told = await rendering
                 rendering = self._render()
                 for item in told:
-                    await self._deliver(numbers[item.n], item)
+                    number, event = taken[item.n]
+                    await self._deliver(number, event.cursor, item)
         except Exception:
             logger.exception("A group of %d could not be told.", len(self.listeners))
             if self.last is not None:
                 number, event = self.last
-                self._send(self.renderer.resync(event.cursor), number, self._all())
+                self._send(self.renderer.resync(event.cursor), number, event.cursor, self._all())
         finally:
             self.running = None
             if self.pending and self.listeners:
@@ -181,8 +189,8 @@ class Group:
                 async with asyncio.timeout(pause):
                     await self.urgent.wait()
 
-    def _render(self) -> asyncio.Task[tuple[list[int], Sequence[Told]]] | None:
-        taken: list[tuple[int, Logged]] = []
+    def _render(self) -> asyncio.Task[tuple[Taken, Sequence[Told]]] | None:
+        taken: Taken = []
         while self.pending and len(taken) < EVENTS_AT_ONCE:
             taken.append(self.pending.popleft())
         if not self.pending:
@@ -193,7 +201,7 @@ class Group:
         taken = self._without_superseded(taken)
         return asyncio.create_task(self._rendered(taken))
 
-    def _without_superseded(self, taken: list[tuple[int, Logged]]) -> list[tuple[int, Logged]]:
+    def _without_superseded(self, taken: Taken) -> Taken:
         """Leave out counts of which a later event of the same post tells as well."""
         kept = []
         told: set[UUID | None] = set()
@@ -209,25 +217,28 @@ class Group:
                 told.add(post_id)
         return kept[::-1]
 
-    async def _rendered(self, taken: list[tuple[int, Logged]]) -> tuple[list[int], Sequence[Told]]:
+    async def _rendered(self, taken: Taken) -> tuple[Taken, Sequence[Told]]:
         events = [event for _, event in taken]
         only = {self.renderer.interest.only(event.event) for event in events}
         viewers = list(self.listeners if None in only else self.listeners.keys() & only)
         told = await self.renderer.render(events, viewers) if viewers else ()
-        return [number for number, _ in taken], told
+        return taken, told
 
-    async def _deliver(self, number: int, told: Told) -> None:
+    async def _deliver(self, number: int, cursor: str, told: Told) -> None:
         viewers = told.viewers
         for start in range(0, len(viewers), SENT_AT_ONCE):
             if start:
                 await asyncio.sleep(0)
             for viewer in viewers[start : start + SENT_AT_ONCE]:
-                self._send(told.payload, number, tuple(self.listeners.get(viewer, ())))
+                listeners = tuple(self.listeners.get(viewer, ()))
+                self._send(told.payload, number, cursor, listeners)
 
-    def _send(self, payload: bytes, number: int, listeners: Iterable[Listener]) -> None:
+    def _send(
+        self, payload: bytes, number: int, cursor: str, listeners: Iterable[Listener]
+    ) -> None:
         for listener in listeners:
             if listener.since < number:
-                listener.take(payload)
+                listener.take(payload, cursor)
 
     def _all(self) -> list[Listener]:
         return [listener for same in self.listeners.values() for listener in same]
@@ -263,5 +274,5 @@ class Clock:
                 logger.warning("A tick was left out: %r", error)
             else:
                 for listener in tuple(self.listeners):
-                    listener.push(payload)
+                    listener.push(payload, "")
             await asyncio.sleep(self.ticker.seconds)

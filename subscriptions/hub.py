@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from subscriptions.events import EventKind
@@ -58,6 +58,7 @@ class Hub:
         self.clients: dict[UUID, set[Client]] = {}
         self._number = 0
         self._woken = asyncio.Event()
+        self._handing_on = asyncio.Lock()
         self._readings = 0
         self._read = asyncio.Condition()
 
@@ -85,27 +86,34 @@ class Hub:
 
         With `after` this returns when all that was missed is sent.
         """
-        if self.cursor is None or after is not None:
-            # The client may know more than this process: read up to now, then compare.
-            await self._refreshed()
-        group = self.groups.get(key)
-        if group is None:
-            group = self.groups[key] = Group(key, renderer)
-        listener.since = self._number
-        if after is not None:
-            listener.backlog = []
-        group.add(listener)
-        if after is not None and self.cursor is not None:
-            end = self.cursor.within
-            try:
-                if await is_covered(self.connection, after):
-                    await self._replay(listener, group.renderer, after, end)
-                else:
-                    listener.push(group.renderer.resync(end.text))
-                listener.catch_up()
-            except BaseException:
-                self.leave(listener, group)
-                raise
+        while self.cursor is None or (
+            after is not None and not self.cursor.within.shows(after.within)
+        ):
+            # The client knows more than this process: that reads on first.
+            if not await self._has_read_on(after):
+                break
+        # Not while events are handed on: their numbers and the cursor would not belong together.
+        async with self._handing_on:
+            group = self.groups.get(key)
+            if group is None:
+                group = self.groups[key] = Group(key, renderer)
+            listener.since = self._number
+            end = self.cursor
+            if after is not None:
+                listener.backlog = []
+            group.add(listener)
+        if after is None or end is None:
+            return group
+        try:
+            if end.within.shows(after.within) and await is_covered(self.connection, after):
+                if after != end:
+                    await self._replay(listener, group.renderer, after, end.within)
+            else:
+                listener.push(group.renderer.resync(str(end)), str(end))
+            listener.catch_up()
+        except BaseException:
+            self.leave(listener, group)
+            raise
         return group
 
     def listen(self, listener: Listener, key: Hashable, ticker: Ticker) -> Clock:
@@ -119,8 +127,10 @@ class Hub:
     def leave(self, listener: Listener, group: Group | Clock) -> None:
         """Let somebody go."""
         group.remove(listener)
-        if not group.listeners:
-            (self.clocks if isinstance(group, Clock) else self.groups).pop(group.key, None)
+        known: dict[Hashable, Any] = self.clocks if isinstance(group, Clock) else self.groups
+        # Another may have taken the place of one that was left before.
+        if not group.listeners and known.get(group.key) is group:
+            del known[group.key]
 
     def enter(self, person_id: UUID, client: Client) -> None:
         """Know of a person's connection, for when its credential ends."""
@@ -133,6 +143,14 @@ class Hub:
             same.discard(client)
             if not same:
                 del self.clients[person_id]
+
+    def told(self, group: Group | Clock) -> str | None:
+        """Give the cursor up to which a group has been told; None while more is on its way."""
+        if isinstance(group, Clock) or group.running or group.pending:
+            return None
+        if self.cursor is None or self._handing_on.locked():
+            return None
+        return str(self.cursor)
 
     async def prove_all(self) -> None:
         """Dismiss every client whose credential holds no longer."""
@@ -150,14 +168,16 @@ class Hub:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _refreshed(self) -> None:
-        """Wait for a reading that begins after now."""
+    async def _has_read_on(self, after: Cursor | None) -> bool:
+        """Wait for a reading that begins after now; False when it cannot reach the cursor."""
         async with self._read:
             # One may be under way that began before.
             wanted = self._readings + 2
             while self._readings < wanted:
                 self.wake()
                 await self._read.wait()
+        # After a reading that began later, only another database is behind still.
+        return self.cursor is None or after is None or self.cursor.within.shows(after.within)
 
     async def _replay(
         self, listener: Listener, renderer: Renderer, after: Cursor, end: Snapshot
@@ -172,22 +192,24 @@ class Hub:
             ]
             count += len(events)
             if count > REPLAYED_MAX:
-                listener.push(renderer.resync(end.text))
+                listener.push(renderer.resync(end.text), end.text)
                 break
             for start in range(0, len(events), EVENTS_AT_ONCE):
                 some = events[start : start + EVENTS_AT_ONCE]
                 for told in await renderer.render(some, [listener.viewer_id]):
-                    listener.push(told.payload)
+                    await listener.ready()
+                    listener.push(told.payload, some[told.n].cursor)
 
     async def _look(self, cursor: Cursor) -> None:
         self._woken.clear()
-        while True:
-            reading = await read(self.connection, cursor)
-            await self._dispatch(reading.events)
-            cursor = reading.cursor
-            if reading.is_complete:
-                break
-        self.cursor = cursor
+        async with self._handing_on:
+            while True:
+                reading = await read(self.connection, cursor)
+                await self._dispatch(reading.events)
+                cursor = reading.cursor
+                if reading.is_complete:
+                    break
+            self.cursor = cursor
         async with self._read:
             self._readings += 1
             self._read.notify_all()

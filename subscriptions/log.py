@@ -91,6 +91,12 @@ class Snapshot:
         """The oldest transaction whose events may be unread."""
         return min((self.xmax, *self.in_progress))
 
+    def shows(self, other: Snapshot) -> bool:
+        """Tell whether all that `other` shows is shown here too."""
+        return self.xmax >= other.xmax and all(
+            id_ >= other.xmax or id_ in other.in_progress for id_ in self.in_progress
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:

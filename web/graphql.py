@@ -3,6 +3,9 @@
 Follows the GraphQL-over-HTTP specification (https://graphql.github.io/graphql-over-http/): the
 media type is negotiated; with `application/graphql-response+json` a request that fails before
 anything runs has no `data` and status 400, with `application/json` it has status 200.
+
+Subscriptions are answered in a stream, `text/event-stream` or multipart. There a refusal of what the
+document asks for is the first and last message; one of the request itself has its status.
 """
 
 from __future__ import annotations
@@ -15,31 +18,45 @@ import orjson
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.engine.engine import GraphContext
-from schema.engine.errors import RequestError, Unauthenticated
+from schema.engine.errors import RequestError, Unauthenticated, Unavailable
 from schema.engine.graph import GraphSchema
 from schema.engine.ids import shown
-from web.negotiation import JSON, RESPONSE_JSON, choose_media_type
+from schema.engine.live import NotSubscribed, subscribed
+from web.live.forms import STREAM_HEADERS, StreamForm, errors_of
+from web.live.service import Live
+from web.live.streams import open_stream
+from web.negotiation import EVENT_STREAM, JSON, RESPONSE_JSON, Accepted, accepted
 from web.origins import Refused, forget_cookie, origin_of, set_cookies
 
 EXPLORER_PATH = "/graphiql"
+# What is answered whole; subscriptions never are.
 ALLOWED = {
-    "GET": OperationType.from_http("GET"),
-    "HEAD": OperationType.from_http("GET"),
-    "POST": OperationType.from_http("POST"),
+    "GET": {OperationType.QUERY},
+    "HEAD": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
+NEEDS_STREAM = f"A subscription is answered in a stream: accept {EVENT_STREAM}, or use WebSocket."
+STREAMED = frozenset({"GET", "POST"})
 # What RFC 9110 wants beside these statuses.
-HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "POST"}}
+HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},
+    405: {"Allow": "POST"},
+    429: {"Retry-After": "30"},
+    503: {"Retry-After": "1"},
+}
 CODES = {
     401: Unauthenticated.code,
     403: "CROSS_SITE",
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
+    429: "TOO_MANY_CONNECTIONS",
+    503: Unavailable.code,
 }
 
 
@@ -84,22 +101,59 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        media_type = choose_media_type(",".join(request.headers.getlist("accept")))
+        wishes = accepted(",".join(request.headers.getlist("accept")))
+        response: ASGIApp
         try:
-            response = await self._respond(request, media_type)
+            response = await self._respond(request, wishes)
         except Refused as refused:
-            response = _failure(refused, media_type or JSON)
+            response = failure = _failure(refused, wishes.whole or JSON)
+            if refused.status == Unauthenticated.http_status:
+                forget_cookie(request, failure)
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request, media_type: str | None) -> Response:
+    async def _respond(self, request: Request, wishes: Accepted) -> ASGIApp:
         if request.method == "POST":
             wanted = GraphQLRequest.read(await self._body(request))
         elif self._is_page_visit(request):
             return RedirectResponse(EXPLORER_PATH)
         else:
             wanted = GraphQLRequest.read(_query_parameters(request.query_params))
-        if media_type is None:
-            raise Refused(406, f"Accept {RESPONSE_JSON} or {JSON}.")
+        if wishes.stream is not None and request.method in STREAMED:
+            live: Live = request.app.state.live
+            form = live.forms[wishes.stream]
+            stream = await self._stream(live, request, wanted, form)
+            if stream is not None:
+                return stream
+            if wishes.streams_all:
+                return await self._answered(request, wanted, form)
+        if wishes.whole is None:
+            raise Refused(406, f"Accept {RESPONSE_JSON}, {JSON} or {EVENT_STREAM}.")
+        return await self._answered(request, wanted, wishes.whole)
+
+    async def _stream(
+        self, live: Live, request: Request, wanted: GraphQLRequest, form: StreamForm
+    ) -> ASGIApp | None:
+        """Give the answer to a subscription; None when it is none."""
+        try:
+            found = subscribed(
+                self.schema,
+                live.reader,
+                wanted.query,
+                wanted.variables,
+                wanted.operation_name,
+                resume=request.headers.get("last-event-id"),
+            )
+        except NotSubscribed as refused:
+            return _in_stream(errors_of(refused.errors), form)
+        except GraphQLError:
+            # No GraphQL, or too much of it: told as to any other operation.
+            return None
+        return None if found is None else await open_stream(live, request, form, found)
+
+    async def _answered(
+        self, request: Request, wanted: GraphQLRequest, form: StreamForm | str
+    ) -> Response:
+        """Run an operation, and give its answer as a media type or in a stream."""
         origin = origin_of(request)
         context = GraphContext(
             reader=request.app.state.pool,
@@ -118,10 +172,15 @@ class GraphQLEndpoint:
                 operation_extensions=wanted.extensions,
             )
         except CannotGetOperationTypeError as error:
-            raise Refused(400, _which_operation(wanted.operation_name)) from error
+            text = _which_operation(wanted.operation_name)
+            if isinstance(form, StreamForm):
+                return _in_stream(errors_of([RequestError(text)]), form)
+            raise Refused(400, text) from error
         except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                raise Refused(406, NEEDS_STREAM) from error
             raise Refused(405, error.as_http_error_reason(request.method)) from error
-        response = _answer(result, media_type)
+        response = _answer(result, form)
         set_cookies(request, response, context.outcomes)
         if response.status_code == Unauthenticated.http_status:
             forget_cookie(request, response)
@@ -169,19 +228,26 @@ def _parse(what: str, text: str | bytes) -> object:
         raise Refused(400, f"{what} is not JSON: {error}.") from error
 
 
-def _answer(result: ExecutionResult, media_type: str) -> Response:
+def _answer(result: ExecutionResult, form: StreamForm | str) -> Response:
     answer: dict[str, Any] = {}
     status = 200
     errors = result.errors or []
     if errors:
         answer["errors"] = [error.formatted for error in errors]
     if result.data is None and errors and all(map(_is_before_execution, errors)):
-        status = _status(errors, media_type)
+        status = _status(errors, form)
     else:
         answer["data"] = result.data
     if result.extensions:
         answer["extensions"] = result.extensions
-    return _response(answer, status, media_type)
+    if isinstance(form, StreamForm):
+        return _response(answer, status, JSON) if status != 200 else _in_stream(answer, form)  # noqa: PLR2004 - OK
+    return _response(answer, status, form)
+
+
+def _in_stream(answer: Mapping[str, Any], form: StreamForm) -> Response:
+    """Give an answer with one result to a client that wants a stream."""
+    return Response(form.whole(answer), headers=STREAM_HEADERS, media_type=form.media_type)
 
 
 def _failure(refused: Refused, media_type: str) -> Response:
@@ -198,12 +264,12 @@ def _is_before_execution(error: GraphQLError) -> bool:
     return error.path is None or isinstance(error, RequestError)
 
 
-def _status(errors: list[GraphQLError], media_type: str) -> int:
+def _status(errors: list[GraphQLError], form: StreamForm | str) -> int:
     statuses = [error.http_status for error in errors if isinstance(error, RequestError)]
     refused = next((status for status in statuses if status != RequestError.http_status), None)
     if refused is not None:
         return refused
-    return 400 if media_type == RESPONSE_JSON else 200
+    return 400 if form == RESPONSE_JSON else 200
 
 
 def _is_json(content_type: str) -> bool:

@@ -79,8 +79,8 @@ def forget_cookie(request: Request, response: Response) -> None:
                 response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def secret_of_socket(connection: HTTPConnection) -> bytes | None:
-    """Give the secret that a WebSocket was opened with.
+def secret_of_listener(connection: HTTPConnection) -> bytes | None:
+    """Give the secret that a connection for live updates was opened with, whatever its method.
 
     Raises:
         Refused: The header holds no bearer token, or another site made a browser send the cookie.

@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import socket
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-import uvicorn
+from starlette.types import Scope
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from web.app import create_app
 from web.live.frames import FrameProtocol
 from web.settings import Settings
 
 HEAD = b"HTTP/1.1 "
-# For requests that are being answered when the server is told to stop.
-SHUTDOWN_SECONDS = 10
-
-
-def serve_on(
-    listener: socket.socket,
-    settings: Settings,
-    dsn: str,
-    *,
-    worker: bool,
-    server: Callable[[uvicorn.Config], uvicorn.Server] = uvicorn.Server,
-) -> bool:
-    """Serve until a signal comes; False when the application did not start.
-
-    With `worker` it does background jobs too.
-    """
-    app = create_app(settings, dsn, worker=worker)
-    # The program is some 250,000 objects that live as long as it does. Looked at in each full
-    # collection of garbage, they stop all requests for 200 to 300 ms.
-    gc.collect()
-    gc.freeze()
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        **protocols(settings),
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    serving = server(config)
-    serving.run(sockets=[listener])
-    return serving.started
+# In the scope's extensions: the connection's `JoiningTransport`.
+EXTENSION = "commons.transport"
 
 
 def protocols(settings: Settings) -> dict[str, Any]:
@@ -63,6 +28,18 @@ def protocols(settings: Settings) -> dict[str, Any]:
     }
 
 
+class Stream(Protocol):
+    """An answer that goes on: told what happens to its connection."""
+
+    def lost(self) -> None:
+        """The client is gone."""
+        ...
+
+    def restart(self) -> None:
+        """The server goes."""
+        ...
+
+
 class OneWriteProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which writes the head of an answer as soon as it knows it.
 
@@ -70,9 +47,39 @@ class OneWriteProtocol(HttpToolsProtocol):
     client twice.
     """
 
+    transport: JoiningTransport  # type: ignore[assignment]
+
     @override
     def connection_made(self, transport: Any) -> None:
         super().connection_made(JoiningTransport(transport, self.loop))  # type: ignore[arg-type]
+
+    @override
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: self.transport}  # type: ignore[dict-item]
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.transport.writable.set()
+        if self.transport.stream is not None:
+            self.transport.stream.lost()
+
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.transport.writable.clear()
+
+    @override
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.transport.writable.set()
+
+    @override
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.transport.stream is not None:
+            self.transport.stream.restart()
 
 
 class JoiningTransport:
@@ -82,6 +89,9 @@ class JoiningTransport:
         self._transport = transport
         self._loop = loop
         self._head = b""
+        self.stream: Stream | None = None
+        self.writable = asyncio.Event()
+        self.writable.set()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transport has
         return getattr(self._transport, name)
@@ -106,3 +116,9 @@ class JoiningTransport:
         if self._head:
             head, self._head = self._head, b""
             self._transport.write(head)
+
+
+def transport_of(scope: Scope) -> JoiningTransport | None:
+    """Give what a connection writes to; None under another server."""
+    found = scope.get("extensions", {}).get(EXTENSION)
+    return found if isinstance(found, JoiningTransport) else None

@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from db.embedded import EmbeddedPostgresError
 from web.database import database
-from web.serving import SHUTDOWN_SECONDS, serve_on
+from web.program import SHUTDOWN_SECONDS, serve_on
 from web.settings import Settings
 from web.worker import work
 

@@ -37,7 +37,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
 # So often in a row one may fail to start before it is taken that none can.
 START_ATTEMPTS = 2
 WORDS_BYTES = 64
-NAMES = {Role.SERVE: "The server process", Role.WORK: "The process for background jobs"}
+NAMES = {Role.SERVE: "Server process", Role.WORK: "Worker process"}
 ENDING = (signal.SIGINT, signal.SIGTERM)
 TERMINAL = "/dev/tty"
 
@@ -166,14 +166,16 @@ class Child:
 class Keeper:
     """Sees to it that there is one process of a role."""
 
-    def __init__(self, role: Role, listener: socket.socket) -> None:
+    def __init__(
+        self, role: Role, listener: socket.socket, on_well: Callable[[Child], None]
+    ) -> None:
         self.role = role
-        self.has_begun = False
         # The one that is well.
         self.child: Child | None = None
         # All that have not ended: it, one that starts, one that is replaced.
         self.children: set[Child] = set()
         self._listener = listener
+        self._on_well = on_well
         self._starting = asyncio.Lock()
 
     async def keep(self, may_wait: Callable[[Keeper], bool]) -> None:
@@ -186,6 +188,7 @@ class Keeper:
         while True:
             async with self._starting:
                 child = self.child = await self._first_well(pause, may_wait)
+            self._on_well(child)
             while child is self.child:
                 await child.watch()
                 self.children.discard(child)
@@ -197,7 +200,7 @@ class Keeper:
                         child = self.child
             lived = time.monotonic() - child.well_since
             pause = 0.0 if lived > STEADY_SECONDS else _longer(pause)
-            logger.warning("%s %s ended %s. Another one is started.", self, child, child.end)
+            logger.warning("%s %s ended %s. Another is started.", self, child, child.end)
 
     async def renew(self) -> bool:
         """Replace the process by a new one; False when that does not start, and the old one stays."""
@@ -225,7 +228,6 @@ class Keeper:
             await asyncio.sleep(pause)
             child = await self._start()
             if await child.is_well():
-                self.has_begun = True
                 return child
             self.children.discard(child)
             failures += 1
@@ -251,9 +253,10 @@ class Supervisor:
 
     def __init__(self, settings: Settings, listener: socket.socket, say: Say) -> None:
         roles = [Role.SERVE] * settings.workers + [Role.WORK] * settings.worker
-        self._keepers = [Keeper(role, listener) for role in roles]
+        self._keepers = [Keeper(role, listener, self._on_well) for role in roles]
         self._listener = listener
         self._say = say
+        self._has_begun = False
         self._had_terminal = _has_terminal()
         self.ended_by: signal.Signals | None = None
         self._told_to_end = asyncio.Event()
@@ -283,6 +286,13 @@ class Supervisor:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._end()
 
+    def _on_well(self, child: Child) -> None:
+        if self._has_begun:
+            self._say(f"Process {child} is there for it.")
+        elif all(keeper.child for keeper in self._keepers):
+            self._has_begun = True
+            self._say(f"{len(self._keepers)} processes are there.")
+
     def _on_ending(self, number: signal.Signals) -> None:
         if self.ended_by is not None:
             self._hurry.set()
@@ -299,7 +309,7 @@ class Supervisor:
 
     def _may_wait(self, keeper: Keeper) -> bool:
         """Tell whether it was possible once, and others serve until it is again."""
-        return all(each.has_begun for each in self._keepers) and any(
+        return self._has_begun and any(
             each.child for each in self._keepers if each is not keeper and each.role is Role.SERVE
         )
 

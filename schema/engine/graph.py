@@ -143,16 +143,21 @@ def _unauthenticated(errors: Iterable[GraphQLError]) -> RequestError | None:
     return next((cause for cause in causes if isinstance(cause, Unauthenticated)), None)
 
 
+def coded(error: GraphQLError) -> GraphQLError:
+    """Give a client's mistake with a code, whoever found it."""
+    extensions = dict(error.extensions or {})
+    if "code" not in extensions:
+        syntax = isinstance(error, GraphQLSyntaxError)
+        code = "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
+        error.extensions = {"code": "EXECUTION_FAILED" if error.path else code, **extensions}
+    return error
+
+
 def mask(error: GraphQLError, context: GraphContext) -> GraphQLError:
     """Give an error as a client may see it: its own mistakes in full, our faults by request id."""
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
-        extensions = dict(error.extensions or {})
-        if "code" not in extensions:
-            syntax = isinstance(error, GraphQLSyntaxError)
-            code = "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
-            error.extensions = {"code": "EXECUTION_FAILED" if error.path else code, **extensions}
-        return error
+        return coded(error)
     logger.error("request %s failed", context.request_id, exc_info=original)
     return Fault(
         f"Something went wrong on our side. Nothing was changed. Ask for request {context.request_id}.",

@@ -28,7 +28,7 @@ from schema.engine.compile import Details, Operation, compiled
 from schema.engine.declare import AFTER, Kind
 from schema.engine.engine import Reader
 from schema.engine.errors import InvalidCursor, RequestError
-from schema.engine.graph import GraphSchema
+from schema.engine.graph import GraphSchema, coded
 from schema.engine.plans import Plan
 from subscriptions.groups import Clock, Group, Listener, Told
 from subscriptions.hub import Hub
@@ -44,7 +44,7 @@ class NotSubscribed(Exception):
 
     def __init__(self, errors: Sequence[GraphQLError]) -> None:
         super().__init__(str(errors[0]))
-        self.errors = errors
+        self.errors = [coded(error) for error in errors]
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,12 @@ def subscribed(
     query: str,
     variables: Mapping[str, Any] | None,
     operation_name: str | None,
+    *,
+    resume: str | None = None,
 ) -> Subscribed | None:
     """Give what a subscription asks for; None when the operation is no subscription.
+
+    `resume` is a cursor that the client has from the connection: it stands before the argument.
 
     Raises:
         NotSubscribed: The document, its variables, an argument or the cost is refused.
@@ -191,6 +195,9 @@ def subscribed(
         if isinstance(node, OperationDefinitionNode)
         and (not operation_name or (node.name is not None and node.name.value == operation_name))
     ]
+    kinds = {node.operation for node in operations}
+    if len(operations) > 1 and not operation_name and OperationType.SUBSCRIPTION in kinds:
+        raise NotSubscribed([RequestError("Say by operationName which operation to run.")])
     if len(operations) != 1 or operations[0].operation is not OperationType.SUBSCRIPTION:
         return None
     if document.errors:
@@ -220,10 +227,11 @@ def subscribed(
         renderer = ChangeRenderer(schema, reader, operation, field)
     except GraphQLError as error:
         raise NotSubscribed([error]) from error
+    given = resume or renderer.after
     try:
-        after = None if renderer.after is None else Cursor.parse(renderer.after)
+        after = None if given is None else Cursor.parse(given)
     except CursorInvalid:
-        text = f"{ids.shown(renderer.after or '')} is no cursor of a subscription."
+        text = f"{ids.shown(given or '')} is no cursor of a subscription."
         raise NotSubscribed([InvalidCursor(text, nodes=details[0].node, path=[key])]) from None
     left_out = _variable_of_after(details)
     shared = {name: value for name, value in (variables or {}).items() if name != left_out}

@@ -17,12 +17,13 @@ from db.tables.organisations import Organisation as OrganisationTable
 from db.tables.people import Membership as MembershipTable
 from db.tables.posts import Post as PostTable
 from resolvers.accounts import hash_secret, issue_token, person_of_secret
-from resolvers.network import standing
+from resolvers.changes import event_row, known
+from resolvers.network import standing, standing_of_all
 from resolvers.rows import Row, Viewer
 from schema.build import build_schema
 from schema.engine.declare import column, connection, one, root, table, value
 from schema.engine.documents import Limits
-from schema.engine.engine import GraphContext
+from schema.engine.engine import Asking, GraphContext
 from schema.engine.execute import Ref
 from schema.engine.graph import GraphSchema
 from schema.engine.plans import BoundedCache
@@ -34,7 +35,8 @@ from schema.query import Query
 
 
 def schema_of(query: type, **options: Any) -> GraphSchema:
-    return GraphSchema(query, person_of_secret=person_of_secret, standing=standing, **options)
+    asking = Asking(person_of_secret, standing, standing_of_all, event_row, known)
+    return GraphSchema(query, asking=asking, **options)
 
 
 async def run(graph: GraphSchema, pool: ReadPool, text: str, **options: Any) -> Any:

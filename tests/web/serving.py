@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import uvicorn
 
 from web.app import create_app
+from web.live.service import Live
 from web.serving import protocols
 from web.settings import Settings
 
@@ -22,20 +25,55 @@ RESPONSE_JSON = "application/graphql-response+json"
 Answer = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Running:
+    """An application that is served in this process, in a thread of its own."""
+
+    url: str
+    server: uvicorn.Server
+    live: Live
+
+    def stop(self) -> None:
+        """Begin to stop, as a signal does."""
+        self.server.should_exit = True
+
+    def open(self) -> dict[str, int]:
+        """Count what is held for clients of live updates, and all tasks."""
+        live, hub = self.live, self.live.hub
+        groups = list(hub.groups.values())
+        return {
+            "tasks": len(asyncio.all_tasks(self.server.servers[0].get_loop())),
+            "groups": len(groups),
+            "listeners": sum(len(same) for group in groups for same in group.listeners.values()),
+            "clients": sum(map(len, hub.clients.values())),
+            "addresses": len(live.addresses),
+            "people": len(live.people),
+            "visitors": len(live.visitors),
+        }
+
+
 @contextmanager
 def serving(dsn: str, **settings: Any) -> Iterator[str]:
     """Serve the application on the database at `dsn`; give its address."""
-    options = Settings(**settings)
-    app = create_app(options, dsn)
+    with running(dsn, **settings) as served:
+        yield served.url
+
+
+@contextmanager
+def running(
+    dsn: str, *, options: Mapping[str, Any] | None = None, **given: Any
+) -> Iterator[Running]:
+    """Serve the application on the database at `dsn`; `options` are uvicorn's."""
+    settings = Settings(**given)
+    app = create_app(settings, dsn)
     listener = socket.socket()
-    listener.bind(("127.0.0.1", settings.get("port", 0)))
+    listener.bind(("127.0.0.1", given.get("port", 0)))
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
-        **protocols(options),
-        timeout_graceful_shutdown=1,
+        **{**protocols(settings), "timeout_graceful_shutdown": 1, **(options or {})},
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -46,7 +84,8 @@ def serving(dsn: str, **settings: Any) -> Iterator[str]:
         assert time.monotonic() < deadline
         time.sleep(0.005)
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield Running(url, server, app.state.live)
     finally:
         server.should_exit = True
         thread.join(STOP_SECONDS)

@@ -18,8 +18,8 @@ from db.queue import enqueue
 from db.tables.people import Locale
 from web.commands.surroundings import opened_database, prepare, say, settings
 from web.job_report import look_at_jobs, print_jobs, retry
+from web.program import serve_on
 from web.services import services
-from web.serving import serve_on
 from web.settings import WORKERS_MAX, Settings
 from web.supervising import supervise
 from web.worker import work

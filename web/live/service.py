@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from db.pools import ReadPool, open_pool, open_write_pool
 from resolvers.accounts import people_of_secrets
@@ -13,15 +14,22 @@ from schema.engine.graph import GraphSchema
 from subscriptions.bus import Bus, open_bus
 from subscriptions.hub import Hub
 from web.live.admission import Admission
+from web.live.forms import StreamForm
 from web.live.frames import NextFrames
+from web.live.multipart import Multipart
+from web.live.sse import EventStream
+from web.negotiation import EVENT_STREAM, MULTIPART
 from web.settings import Settings
 
 logger = logging.getLogger(__name__)
 # Reads of the log and of credentials; and renderings, of which one runs while one is sent.
-LOG_CONNECTIONS = 2
+LOG_CONNECTIONS = 4
 RENDERING_CONNECTIONS = 4
 # How often credentials are proved again that nothing was heard of: they may have expired.
 PROVE_SECONDS = 60.0
+# How long joining may take, with all that was missed.
+JOIN_SECONDS = 10.0
+SIGNED_OUT = "Signed out: the session or token has ended"
 
 
 class Live:
@@ -39,11 +47,30 @@ class Live:
         self.people = Admission(settings.live_per_person)
         self.addresses = Admission(settings.live_per_address)
         self.visitors = Admission(settings.live_anonymous_per_address)
+        self.forms: dict[str, StreamForm] = {EVENT_STREAM: EventStream(), MULTIPART: Multipart()}
 
     def announce(self) -> None:
         """Say, here and to the other processes, that events may have been recorded."""
         self.hub.wake()
         self.bus.announce()
+
+    def counter(self, viewer_id: UUID | None) -> Admission:
+        """Give where a connection counts, beside its address."""
+        return self.visitors if viewer_id is None else self.people
+
+    def enter(self, viewer_id: UUID | None, address: str) -> bool:
+        """Count a connection; False when there are as many as there may be."""
+        if not self.addresses.enter(address):
+            return False
+        if not self.counter(viewer_id).enter(viewer_id or address):
+            self.addresses.leave(address)
+            return False
+        return True
+
+    def leave(self, viewer_id: UUID | None, address: str) -> None:
+        """Count a connection no longer."""
+        self.addresses.leave(address)
+        self.counter(viewer_id).leave(viewer_id or address)
 
 
 @asynccontextmanager

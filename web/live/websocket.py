@@ -40,18 +40,15 @@ from schema.engine.errors import Unavailable
 from schema.engine.graph import GraphSchema, mask
 from schema.engine.live import NotSubscribed, Subscribed, subscribed
 from subscriptions.groups import Clock, Group, Listener
-from web.live.admission import Admission
 from web.live.frames import FrameProtocol, frames_of
-from web.live.service import Live
-from web.origins import Refused, address_of, bearer, preferred_locale, secret_of_socket
+from web.live.service import JOIN_SECONDS, SIGNED_OUT, Live
+from web.origins import Refused, address_of, bearer, preferred_locale, secret_of_listener
 
 PROTOCOL = "graphql-transport-ws"
 INIT_TIME = timedelta(seconds=10)
 BAD_MESSAGE, UNAUTHORIZED, BAD_PROTOCOL, TOO_MANY = 4400, 4401, 4406, 4429
-JOIN_SECONDS = 10.0
 # What a close frame has room for (RFC 6455, section 5.5).
 REASON_BYTES = 123
-SIGNED_OUT = "Signed out: the session or token has ended"
 
 
 class SocketEndpoint:
@@ -93,8 +90,12 @@ class SocketListener(Listener):
         self.operation = orjson.dumps(operation)
 
     @override
-    def push(self, payload: bytes) -> None:
+    def push(self, payload: bytes, cursor: str) -> None:
         self.frames.write_frame(self.live.frames.of(self.operation, payload))
+
+    @override
+    async def ready(self) -> None:
+        await self.frames.writable.wait()
 
 
 class SocketAdapter(AsyncWebSocketAdapter):
@@ -172,7 +173,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         """
         try:
             given = self.connection_params.get("authorization")
-            secret = bearer(given) if isinstance(given, str) else secret_of_socket(self.socket)
+            secret = bearer(given) if isinstance(given, str) else secret_of_listener(self.socket)
         except Refused as error:
             raise ConnectionRejectionError from error
         if secret is not None:
@@ -180,7 +181,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             if self.viewer_id is None:
                 raise ConnectionRejectionError
             self.secret_hash = secret
-        counted = self._counter.enter(self.viewer_id or self.address)
+        counted = self.live.counter(self.viewer_id).enter(self.viewer_id or self.address)
         if not counted:
             await self.websocket.close(TOO_MANY, "Too many connections")
             raise WebSocketDisconnected
@@ -224,13 +225,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             for operation_id in list(self.listening):
                 self._leave(operation_id)
             if self.is_counted:
-                self._counter.leave(self.viewer_id or self.address)
+                self.live.counter(self.viewer_id).leave(self.viewer_id or self.address)
                 if self.viewer_id is not None:
                     self.live.hub.exit(self.viewer_id, self)
-
-    @property
-    def _counter(self) -> Admission:
-        return self.live.visitors if self.viewer_id is None else self.live.people
 
     async def _run(self, operation: Operation[Any, None]) -> None:
         try:
