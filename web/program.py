@@ -9,11 +9,8 @@ from collections.abc import Callable
 import uvicorn
 
 from web.app import create_app
-from web.serving import protocols
+from web.serving import SHUTDOWN_SECONDS, protocols
 from web.settings import Settings
-
-# For requests that are being answered when the server is told to stop.
-SHUTDOWN_SECONDS = 10
 
 
 def serve_on(

@@ -13,6 +13,8 @@ from web.live.frames import FrameProtocol
 from web.settings import Settings
 
 HEAD = b"HTTP/1.1 "
+# For requests that are being answered when the server is told to stop.
+SHUTDOWN_SECONDS = 10
 # In the scope's extensions: the connection's `JoiningTransport`.
 EXTENSION = "commons.transport"
 
