@@ -12,6 +12,7 @@ from uuid import UUID
 from subscriptions.events import EventKind
 from subscriptions.groups import EVENTS_AT_ONCE, Clock, Group, Listener, Renderer, Ticker
 from subscriptions.log import Connection, Cursor, Logged, Snapshot, is_covered, now, read, replay
+from subscriptions.recent import Recent
 
 logger = logging.getLogger(__name__)
 # A listener that was away for so long is told the same.
@@ -57,6 +58,7 @@ class Hub:
         self.clocks: dict[Hashable, Clock] = {}
         self.clients: dict[UUID, set[Client]] = {}
         self._number = 0
+        self.recent = Recent()
         self._woken = asyncio.Event()
         self._handing_on = asyncio.Lock()
         self._readings = 0
@@ -86,34 +88,41 @@ class Hub:
 
         With `after` this returns when all that was missed is sent.
         """
-        while self.cursor is None or (
-            after is not None and not self.cursor.within.shows(after.within)
-        ):
-            # The client knows more than this process: that reads on first.
+        if after is None and self.cursor is not None:
+            # At once: whatever is handed on from here comes after it.
+            return self._joined(listener, key, renderer)
+        while not self._is_ready_for(after):
+            # Nothing is read yet, or not to its end, or the client knows more than this process.
             if not await self._has_read_on(after):
                 break
         # Not while events are handed on: their numbers and the cursor would not belong together.
         async with self._handing_on:
-            group = self.groups.get(key)
-            if group is None:
-                group = self.groups[key] = Group(key, renderer)
-            listener.since = self._number
             end = self.cursor
+            missed = None if after is None else self.recent.after(after)
             if after is not None:
                 listener.backlog = []
-            group.add(listener)
+            group = self._joined(listener, key, renderer)
         if after is None or end is None:
             return group
         try:
-            if end.within.shows(after.within) and await is_covered(self.connection, after):
-                if after != end:
-                    await self._replay(listener, group.renderer, after, end.within)
+            if missed is not None:
+                await self._tell(listener, group.renderer, missed)
+            elif end.within.shows(after.within) and await is_covered(self.connection, after):
+                await self._replay(listener, group.renderer, after, end.within)
             else:
                 listener.push(group.renderer.resync(str(end)), str(end))
             listener.catch_up()
         except BaseException:
             self.leave(listener, group)
             raise
+        return group
+
+    def _joined(self, listener: Listener, key: Hashable, renderer: Renderer) -> Group:
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = Group(key, renderer)
+        listener.since = self._number
+        group.add(listener)
         return group
 
     def listen(self, listener: Listener, key: Hashable, ticker: Ticker) -> Clock:
@@ -123,10 +132,6 @@ class Hub:
             clock = self.clocks[key] = Clock(key, ticker)
         clock.add(listener)
         return clock
-
-    def told(self, group: Group) -> str | None:
-        """Give the cursor up to which a group has been told; None while more is on its way."""
-        return None if group.running or group.pending or not self.cursor else str(self.cursor)
 
     def leave(self, listener: Listener, group: Group | Clock) -> None:
         """Let somebody go."""
@@ -148,6 +153,14 @@ class Hub:
             if not same:
                 del self.clients[person_id]
 
+    def told(self, group: Group | Clock) -> str | None:
+        """Give the cursor up to which a group has been told; None while more is on its way."""
+        if isinstance(group, Clock) or group.running or group.pending:
+            return None
+        if self.cursor is None or self._handing_on.locked():
+            return None
+        return str(self.cursor)
+
     async def prove_all(self) -> None:
         """Dismiss every client whose credential holds no longer."""
         clients = [client for same in self.clients.values() for client in same]
@@ -163,6 +176,11 @@ class Hub:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+    def _is_ready_for(self, after: Cursor | None) -> bool:
+        if self.cursor is None or self.cursor.place is not None:
+            return False
+        return after is None or self.cursor.within.shows(after.within)
 
     async def _has_read_on(self, after: Cursor | None) -> bool:
         """Wait for a reading that begins after now; False when it cannot reach the cursor."""
@@ -180,32 +198,39 @@ class Hub:
     ) -> None:
         count = 0
         async for reading in replay(self.connection, after, end):
-            events = [
-                event
-                for event in reading.events
-                if renderer.interest.concerns(event.event, renderer.arguments)
-                and renderer.interest.only(event.event) in {None, listener.viewer_id}
-            ]
-            count += len(events)
+            count += await self._tell(listener, renderer, reading.events)
             if count > REPLAYED_MAX:
                 listener.push(renderer.resync(end.text), end.text)
                 break
-            for start in range(0, len(events), EVENTS_AT_ONCE):
-                some = events[start : start + EVENTS_AT_ONCE]
-                for told in await renderer.render(some, [listener.viewer_id]):
-                    await listener.ready()
-                    listener.push(told.payload, some[told.n].cursor)
+
+    async def _tell(self, listener: Listener, renderer: Renderer, logged: Sequence[Logged]) -> int:
+        """Tell one listener of older events; give how many of them concern it."""
+        events = [
+            event
+            for event in logged
+            if renderer.interest.concerns(event.event, renderer.arguments)
+            and renderer.interest.only(event.event) in {None, listener.viewer_id}
+        ]
+        for start in range(0, len(events), EVENTS_AT_ONCE):
+            some = events[start : start + EVENTS_AT_ONCE]
+            for told in await renderer.render(some, [listener.viewer_id]):
+                await listener.ready()
+                listener.push(told.payload, some[told.n].cursor)
+        return len(events)
 
     async def _look(self, cursor: Cursor) -> None:
         self._woken.clear()
+        if self.cursor is None:
+            self.recent.begin(cursor)
         async with self._handing_on:
             while True:
                 reading = await read(self.connection, cursor)
                 await self._dispatch(reading.events)
-                cursor = reading.cursor
+                self.recent.add(reading.events)
+                # After each: what was handed on is not handed on again should the next one fail.
+                self.cursor = cursor = reading.cursor
                 if reading.is_complete:
                     break
-            self.cursor = cursor
         async with self._read:
             self._readings += 1
             self._read.notify_all()

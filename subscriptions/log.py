@@ -91,6 +91,10 @@ class Snapshot:
         """The oldest transaction whose events may be unread."""
         return min((self.xmax, *self.in_progress))
 
+    def has(self, transaction_id: int) -> bool:
+        """Tell whether a transaction that committed had done so."""
+        return transaction_id < self.xmax and transaction_id not in self.in_progress
+
     def shows(self, other: Snapshot) -> bool:
         """Tell whether all that `other` shows is shown here too."""
         return self.xmax >= other.xmax and all(
@@ -132,6 +136,13 @@ class Cursor:
         if max(place) > XID_MAX:
             raise CursorInvalid
         return cls(Snapshot.parse(parts[0]), Snapshot.parse(parts[1]), place)
+
+    def has_seen(self, event: Event) -> bool:
+        """Tell whether somebody at this cursor has read an event."""
+        if self.place is None or self.before.has(event.transaction_id):
+            return self.within.has(event.transaction_id)
+        is_before = (event.transaction_id, event.id) <= self.place
+        return is_before and self.within.has(event.transaction_id)
 
     @override
     def __str__(self) -> str:

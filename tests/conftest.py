@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from xdist.remote import Producer
 
 from db import counters, migrating
 from db.embedded import EmbeddedPostgres
@@ -21,6 +22,7 @@ from db.pools import ReadPool, open_pool
 from db.taxonomy import load_taxonomy
 from db.world.seeding import Scale, seed
 from tests.making import Maker
+from tests.scheduling import ByModule
 
 
 def _silent(_: str) -> None:
@@ -103,6 +105,15 @@ async def scratch_database(server: str, template: str) -> AsyncIterator[str]:
         await _execute(server, f"drop database if exists {name} with (force)")
 
 
+@pytest.fixture(scope="module")
+def module_database(server: str, template: str) -> Iterator[str]:
+    """DSN of a database as `scratch_database` gives, for all tests of a module."""
+    name = f"module_{uuid4().hex[:12]}"
+    asyncio.run(_execute(server, f"create database {name} template {template}"))
+    yield _database(server, name)
+    asyncio.run(_execute(server, f"drop database if exists {name} with (force)"))
+
+
 @pytest.fixture
 async def empty_database(server: str) -> AsyncIterator[str]:
     """DSN of a database without a single table, for one test."""
@@ -155,25 +166,10 @@ async def make(town: str) -> AsyncIterator[Maker]:
         await connection.close()
 
 
-# Modules that one process runs, for what they share: the answers of the oracle, which the tests of
-# its coverage look through, and the browser, which the first of them may have to install.
-TOGETHER = {
-    "tests/schema/test_oracle.py": "oracle",
-    "tests/schema/test_oracle_coverage.py": "oracle",
-    "tests/web/test_explorer_browser.py": "browser",
-    "tests/web/test_passkeys_browser.py": "browser",
-}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each module in one process: its tests share servers and databases, and an order.
-
-    First of all hooks: xdist reads the groups in one of its own.
-    """
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(module, module)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> ByModule:
+    """Say which tests go to which process."""
+    return ByModule(config, log)
 
 
 def pytest_collection_finish() -> None:

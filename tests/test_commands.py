@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 
 from db.embedded_process import Postmaster, read_postmaster
 from db.world.story import DEMO_PASSWORD, DEMO_PEOPLE
+from tests.web.processes import children_of, is_alive
 from web.commands.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +66,7 @@ def free_port() -> int:
 class Served:
     """A server of the command line, with what it printed."""
 
-    def __init__(self, home: Path, command: str = "run") -> None:
+    def __init__(self, home: Path, command: str = "run", **more: str) -> None:
         self.home = home
         self.port = free_port()
         # Certificates are not looked at, and take long to load.
@@ -78,7 +79,7 @@ class Served:
             self.process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-W", "error", "-m", "web", command],
                 cwd=home.parent,
-                env=environment(home, COMMONS_PORT=str(self.port)),
+                env=environment(home, COMMONS_PORT=str(self.port), **more),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 # A terminal's Ctrl-C goes to the whole group.
@@ -242,6 +243,23 @@ def test_start_after_a_kill_recovers_and_serves(visited: Path) -> None:
         for token in TOKEN.findall(served.printed):
             assert served.name_of(token)
         assert served.stop(signal.SIGINT) == 0
+        assert_nothing_left(postmaster)
+
+
+def test_processes_end_and_so_does_the_database_when_their_supervisor_is_killed(
+    visited: Path,
+) -> None:
+    with ended(Served(visited, "serve", COMMONS_WORKERS="2")) as served:
+        served.wait()
+        postmaster = served.postmaster()
+        children = children_of(served.process.pid)
+        # One does the background jobs.
+        assert len(children) == 3
+        served.stop(signal.SIGKILL)
+        deadline = time.monotonic() + FIRST_START_SECONDS
+        while any(map(is_alive, children)) or postmaster.is_alive():
+            assert time.monotonic() < deadline, served.printed
+            time.sleep(0.1)
         assert_nothing_left(postmaster)
 
 

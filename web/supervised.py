@@ -23,9 +23,8 @@ from typing_extensions import override
 
 from db.embedded import EmbeddedPostgresError
 from web.database import database
-from web.serving import SHUTDOWN_SECONDS, serve_on
+from web.serving import SHUTDOWN_SECONDS
 from web.settings import Settings
-from web.worker import work
 
 WELL = b"."
 SAID_EVERY = 1.0
@@ -116,6 +115,9 @@ def main(role: Role, tie_number: int, listener_number: int) -> int:
             if role is Role.WORK:
                 asyncio.run(_work(settings, dsn, tie))
                 return 0
+            # Background jobs need no contract: 23 MiB, and a second of a processor at each start.
+            from web.program import serve_on  # noqa: PLC0415
+
             with inherited(listener_number) as listener:
                 server = partial(SupervisedServer, tie)
                 served = serve_on(listener, settings, dsn, worker=False, server=server)
@@ -126,6 +128,8 @@ def main(role: Role, tie_number: int, listener_number: int) -> int:
 
 
 async def _work(settings: Settings, dsn: str, tie: Tie) -> None:
+    from web.worker import work  # noqa: PLC0415 - a server process needs none
+
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     well = asyncio.create_task(_say(tie))

@@ -2,7 +2,8 @@
 
 All of them inherit one listening socket. A connection that waits in it is taken by whoever is free,
 so none is refused or lost while a process dies or is replaced; with a socket each (SO_REUSEPORT)
-those that wait for a dead one would be.
+those that wait for a dead one would be. The kernel shares them out well enough (measured: 400
+connections between two processes, the lesser share 29 to 49 %).
 
 uvicorn's own `Multiprocess` does less than is needed here: it starts what dies at once and for ever,
 stands still while it waits for one process, does not end for a second signal, and what it started
@@ -291,7 +292,7 @@ class Supervisor:
             self._say(f"Process {child} is there for it.")
         elif all(keeper.child for keeper in self._keepers):
             self._has_begun = True
-            self._say(f"{len(self._keepers)} processes are there.")
+            self._say(f"{len(self._keepers)} processes are there. SIGHUP replaces them.")
 
     def _on_ending(self, number: signal.Signals) -> None:
         if self.ended_by is not None:

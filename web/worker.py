@@ -187,14 +187,19 @@ class Worker:
                 statement_timeout_ms=STATEMENT_MS,
             )
             try:
-                yield self._prepared(queue_pool, pool), pool
+                driver = AsyncpgPoolDriver(queue_pool)
+                # The library asks whether it hears itself before it listens, and breaks off when
+                # that was answered too early.
+                await driver.add_listener(CHANNEL, _unheard)
+                yield self._prepared(driver, queue_pool, pool), pool
             finally:
                 await _close(pool)
         finally:
             await _close(queue_pool)
 
-    def _prepared(self, queue_pool: asyncpg.Pool, pool: asyncpg.Pool) -> PgQueuer:
-        driver = AsyncpgPoolDriver(queue_pool)
+    def _prepared(
+        self, driver: AsyncpgPoolDriver, queue_pool: asyncpg.Pool, pool: asyncpg.Pool
+    ) -> PgQueuer:
         queue = PgQueuer(driver, channel=CHANNEL, queries=queries(driver))
         for name, job in JOBS.items():
             queue.entrypoint(name, accepts_context=False, on_failure="hold")(
@@ -295,6 +300,10 @@ def worker_for(settings: Settings, dsn: str, announce: Callable[[], None]) -> Wo
 
 def _nobody_listens() -> None:
     """Hear without doing anything: the worker looks at its own queue."""
+
+
+def _unheard(_: str | bytes | bytearray) -> None:
+    """Hear without doing anything: the queue has a listener of its own."""
 
 
 async def _do(job: Job, work: Work, seconds: float, payload: bytes) -> None:

@@ -47,8 +47,8 @@ FIELDS = (
     "taxonomy",
     "search",
 )
-# What finds by words and ranks has tests of its own (tests/web/test_discover.py).
-RANKED = {"discover"}
+# Have tests of their own: tests/web/test_discover.py, tests/subscriptions/test_log.py.
+RANKED = {"discover", "liveCursor"}
 SETTINGS = settings(
     derandomize=True,
     deadline=None,

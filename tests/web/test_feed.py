@@ -38,7 +38,15 @@ class Town:
     async def skills(self, count: int) -> list[UUID]:
         """Give some skills that no other test has."""
         rows = await self.make.connection.fetch(
-            "select id from skill order by id limit $1 offset $2", count, 10 * next(_tests)
+            """
+            select id from skill s
+            where not exists (select from person_skill h where h.skill_id = s.id)
+              and not exists (select from organisation_strength o where o.skill_id = s.id)
+              and not exists (select from post_skill p where p.skill_id = s.id)
+            order by id limit $1 offset $2
+            """,
+            count,
+            10 * next(_tests),
         )
         return [row["id"] for row in rows]
 

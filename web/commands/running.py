@@ -19,7 +19,6 @@ from db.tables.people import Locale
 from web.commands.surroundings import opened_database, prepare, say, settings
 from web.job_report import look_at_jobs, print_jobs, retry
 from web.services import services
-from web.serving import serve_on
 from web.settings import WORKERS_MAX, Settings
 from web.supervising import supervise
 from web.worker import work
@@ -125,7 +124,11 @@ def _listening(chosen: Settings) -> Iterator[socket.socket]:
 def _serve(chosen: Settings, dsn: str, listener: socket.socket) -> None:
     if chosen.workers > 1:
         supervise(chosen, listener, say=say)
-    elif not serve_on(listener, chosen, dsn, worker=chosen.worker):
+        return
+    # Whoever has others serve needs none of it.
+    from web.program import serve_on  # noqa: PLC0415
+
+    if not serve_on(listener, chosen, dsn, worker=chosen.worker):
         raise typer.Exit(1)
 
 
