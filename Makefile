@@ -13,7 +13,7 @@ help: ## Say what there is
 run: $(VENV)/installed web/client/dist/ide.html ## Set up everything and serve a seeded network
 	@$(BIN)/python -m web run
 
-test: $(VENV)/installed-dev web/client/dist/ide.html tests/web/audits/node_modules/.installed ## Check everything and run all tests
+test: $(VENV)/installed-dev web/client/dist/ide.html tests/web/audits/node_modules/.installed tests/web/clients/node_modules/.installed ## Check everything and run all tests
 	@scripts/check
 	@scripts/test
 
@@ -32,7 +32,7 @@ format: $(VENV)/installed-dev ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 clean: ## Remove what was built, but no data
-	rm -rf $(VENV) web/client/node_modules web/client/dist tests/web/audits/node_modules tests/benchmarks/peers/node_modules
+	rm -rf $(VENV) web/client/node_modules web/client/dist tests/web/audits/node_modules tests/web/clients/node_modules tests/benchmarks/peers/node_modules
 
 $(VENV)/installed: requirements.txt
 	@scripts/install $(PYTHON)
@@ -43,5 +43,5 @@ $(VENV)/installed-dev: requirements.txt requirements-dev.txt
 web/client/dist/ide.html: $(shell find web/client/src web/client/scripts -type f 2>/dev/null) web/client/package-lock.json web/client/ide.html web/client/vite.config.ts
 	@scripts/build-client
 
-tests/web/audits/node_modules/.installed: tests/web/audits/package-lock.json
-	@cd tests/web/audits && npm ci --silent && touch node_modules/.installed
+tests/web/%/node_modules/.installed: tests/web/%/package-lock.json
+	@cd tests/web/$* && npm ci --silent && touch node_modules/.installed

@@ -101,6 +101,7 @@ def test_there_are_locks() -> None:
         "requirements-dev.txt",
         "web/client/package-lock.json",
         "tests/web/audits/package-lock.json",
+        "tests/web/clients/package-lock.json",
     }
 
 

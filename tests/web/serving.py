@@ -6,8 +6,8 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,11 @@ class Running:
             "people": len(live.people),
             "visitors": len(live.visitors),
         }
+
+    async def inside(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something in the application's own loop."""
+        loop = self.server.servers[0].get_loop()
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(do(), loop))
 
     async def until(self, what: str, number: int) -> None:
         """Wait until so many are held."""
@@ -119,6 +124,17 @@ def running(
         server.should_exit = True
         thread.join(STOP_SECONDS)
         assert not thread.is_alive(), "The application did not stop."
+
+
+@asynccontextmanager
+async def running_aside(dsn: str, **given: Any) -> AsyncIterator[Running]:
+    """Serve the application, and let the event loop go on while it starts and stops."""
+    context = running(dsn, **given)
+    found = await asyncio.to_thread(context.__enter__)
+    try:
+        yield found
+    finally:
+        await asyncio.to_thread(context.__exit__, None, None, None)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from tests.web.driving import installed
 from tests.web.serving import RESPONSE_JSON, ask, data_of, errors_of
 
 AUDITS = Path(__file__).parent / "audits"
@@ -25,12 +26,7 @@ NAME = "query Name($slug: String!) { skill(slug: $slug) { slug } }"
 @pytest.fixture(scope="session")
 def audits() -> Path:
     """The audits with their packages."""
-    if not (AUDITS / "node_modules" / ".installed").exists():
-        npm = shutil.which("npm")
-        assert npm is not None, "The audits need Node 20 with npm."
-        subprocess.run([npm, "ci", "--silent"], cwd=AUDITS, check=True)  # noqa: S603 - locked
-        (AUDITS / "node_modules" / ".installed").touch()
-    return AUDITS / "audit.mjs"
+    return installed(AUDITS) / "audit.mjs"
 
 
 def test_every_audit_of_the_specification_is_passed(audits: Path, site: str) -> None:
