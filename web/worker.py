@@ -56,7 +56,9 @@ CLOSED_WITHIN = 1.5
 STATEMENT_MS = 60_000
 TELL_EVERY = 0.5
 DRAIN_SECONDS = 20.0
-HURRY = "update jobs.pgqueuer set execute_after = now() where status = 'queued'"
+HURRY = """update jobs.pgqueuer set execute_after = now()
+where status = 'queued' and execute_after > now()"""
+HURRY_EVERY = 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 
 logger = logging.getLogger(__name__)
@@ -117,15 +119,25 @@ class Worker:
                     if not await notify_next(connection):
                         # A transaction that began earlier is still open somewhere.
                         await asyncio.sleep(TELL_EVERY / 10)
-                await connection.execute(HURRY)
-            await queue.qm.run(
-                mode=QueueExecutionMode.drain,
-                dequeue_timeout=timedelta(seconds=0.1),
-                batch_size=BATCH,
-                log_aggregation_interval=timedelta(),
-            )
+            # Again and again: a job may lead to one that is to wait, as mails do for a minute.
+            hurrying = asyncio.create_task(self._hurry(pool))
+            try:
+                await queue.qm.run(
+                    mode=QueueExecutionMode.drain,
+                    dequeue_timeout=timedelta(seconds=0.1),
+                    batch_size=BATCH,
+                    log_aggregation_interval=timedelta(),
+                )
+            finally:
+                hurrying.cancel()
+                await asyncio.wait({hurrying})
             async with pool.acquire() as connection:
                 return await is_behind(connection)
+
+    async def _hurry(self, pool: asyncpg.Pool) -> None:
+        while True:
+            await pool.execute(HURRY)
+            await asyncio.sleep(HURRY_EVERY)
 
     async def _until(self, stop: asyncio.Event) -> None:
         lost = asyncio.Event()
