@@ -231,6 +231,7 @@ def ids_of_post(post: Mapping[str, Any]) -> dict[str, Id]:
         "author_id": post["author_id"],
         "audience": Audience(post["audience"]),
         "is_hidden": post["hidden_at"] is not None,
+        "skill_ids": post.get("skill_ids") or None,
     }
 
 

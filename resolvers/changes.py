@@ -127,12 +127,14 @@ def organisation_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # no
         ),
         else_=ChangeKind.UPDATED.value,
     )
-    seen = or_(
-        organisations.visible(event.organisation, viewer),
-        and_(
-            event.kind == EventKind.ORGANISATION_SUSPENDED.value,
-            viewer.may_meet(event.organisation_id),
+    seen = case(
+        (event.kind == EventKind.ORGANISATION_SUSPENDED.value, viewer.may_meet(id)),
+        # Of a partnership it may be the other side that is listened to.
+        (
+            event.kind == EventKind.PARTNERSHIP_CHANGED.value,
+            seen_here("organisation", id, "changed_organisation"),
         ),
+        else_=organisations.visible(event.organisation, viewer),
     )
     return _change(
         kind,
@@ -151,7 +153,7 @@ def notification_added(viewer: Viewer, event: EventRow) -> Any:
         (event.change == Change.REMOVED.value, ChangeKind.DELETED.value),
         else_=ChangeKind.UPDATED.value,
     )
-    keys = func.coalesce(event.notification_ids.cast(ARRAY(Uuid)), _no_keys())
+    keys = _keys(event.notification_ids)
     return select(
         kind.label("kind"),
         event.cursor.label("cursor"),
@@ -316,6 +318,7 @@ def _could_read(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
             and_(gone, posts.intended(event.audience, event.organisation_id, viewer)),
             posts.intended(event.was_audience, event.organisation_id, viewer),
         ),
+        or_(not_(event.is_hidden), event.author_id == viewer.id),
         viewer.may_meet(event.author_id),
     )
 
@@ -324,8 +327,10 @@ def _values(kinds: Iterable[EventKind]) -> list[str]:
     return sorted(kind.value for kind in kinds)
 
 
-def _no_keys() -> Any:
-    return literal_column("'{}'::uuid[]", ARRAY(Uuid()))
+def _keys(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the keys of an event's column that has several."""
+    none: Any = literal_column("'{}'::uuid[]", ARRAY(Uuid()))
+    return func.coalesce(text.cast(ARRAY(Uuid)), none)
 
 
 def _author(event: EventRow) -> ColumnElement[Any]:
@@ -342,7 +347,6 @@ def _is_followed(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
 
     As one EXISTS over all ways: see `is_partner` for what an OR of them does for many viewers.
     """
-    tag: Any = aliased(PostSkill)
     one: Any = literal_column("1")
     ways = (
         select(one).where(
@@ -355,22 +359,24 @@ def _is_followed(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
             col(PersonFollow.followed_id) == _author(event),
             col(PersonFollow.in_feed),
         ),
-        select(one)
-        .select_from(SkillFollow)
-        .join(tag, col(tag.skill_id) == col(SkillFollow.skill_id))
-        .where(
+        select(one).where(
             col(SkillFollow.person_id) == viewer.id,
             col(SkillFollow.in_feed),
-            col(tag.post_id) == event.post_id,
+            _is_about(col(SkillFollow.skill_id), event),
         ),
     )
     first, *others = ways
     return select(one).select_from(first.union_all(*others).subquery("followed")).exists()
 
 
-def _is_muted(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
+def _is_about(skill_id: Any, event: EventRow) -> ColumnElement[bool]:
+    """Tell whether the post is about a skill, or was when it was deleted."""
     tag: Any = aliased(PostSkill)
-    about = select(tag.skill_id).where(col(tag.post_id) == event.post_id)
+    now = select(tag.skill_id).where(col(tag.post_id) == event.post_id)
+    return or_(skill_id == func.any(_keys(event.skill_ids)), skill_id.in_(now))
+
+
+def _is_muted(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
     return (
         select(Mute.id)
         .where(
@@ -378,7 +384,7 @@ def _is_muted(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:
             or_(
                 col(Mute.organisation_id) == event.organisation_id,
                 col(Mute.muted_person_id) == _author(event),
-                col(Mute.skill_id).in_(about),
+                _is_about(col(Mute.skill_id), event),
             ),
         )
         .exists()

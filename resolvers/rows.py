@@ -141,10 +141,12 @@ EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "person_id": Uuid(),
     "audience": Text(),
     "was_audience": Text(),
+    "is_hidden": Boolean(),
     "change": Text(),
     "membership_id": Uuid(),
     # Some, as Postgres writes an array: arrays of arrays must all be of one length.
     "notification_ids": Text(),
+    "skill_ids": Text(),
     "cursor": Text(),
     "n": Integer(),
 }

@@ -14,7 +14,7 @@ from functools import cache
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import literal_column, select
+from sqlalchemy import column, select, table
 from sqlalchemy.sql.sqltypes import Uuid
 
 from db.queue import enqueue
@@ -61,14 +61,14 @@ with fresh as materialized (
       select from notification n where n.person_id = saved.person_id and n.post_id = fresh.id
         and n.kind <> '{kind}' and n.changed_at >= fresh.at)
   order by fresh.event_id, saved.person_id, saved.id
-), viewer as materialized (
-  {viewers} from (select distinct person_id as id from found) who
+), {viewer} as materialized (
+  {viewers}
 )
 select found.event_id, found.at, found.person_id, '{kind}' as kind, found.search_id as subject_id,
        null::uuid as organisation_id,
        case when count(*) over (partition by found.search_id) = 1 then found.post_id end as post_id,
        null::uuid as comment_id, found.author_id as actor_id, found.name as note, 1 as precedence
-from found join viewer on viewer.id = found.person_id join post post_row on post_row.id = found.post_id
+from found join {viewer} on {viewer}.id = found.person_id join post post_row on post_row.id = found.post_id
 where {seen}
 """
 
@@ -127,11 +127,12 @@ def _collect() -> str:
 @cache
 def found(owners: str) -> str:
     """Give the statement for lines about the events $1 for those `owners`, a parameter."""
-    who = literal_column("who.id", Uuid())
-    viewers = select(who.label("id"), *network.standing(who))
+    who = select(column("person_id", Uuid()).label("id")).distinct().select_from(table("found"))
+    viewers = network.standing_of_all(who.subquery("who"))
     return FOUND.format(
         published=EventKind.POST_PUBLISHED,
         kind=NotificationKind.SAVED_SEARCH_FOUND,
+        viewer=VIEWER_ALIAS,
         owners=owners,
         finds=in_words(finds(_row(SavedSearch, "saved"), _row(Post, "fresh"))),
         viewers=in_words(viewers),
@@ -142,6 +143,3 @@ def found(owners: str) -> str:
 def _row(model: type, alias: str) -> Row:
     columns = model.__table__.columns  # type: ignore[attr-defined]
     return Row(alias, {column.key: column.type for column in columns})
-
-
-assert VIEWER_ALIAS == "viewer"  # noqa: S101 - the name that the rules use stands in FOUND

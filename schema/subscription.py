@@ -26,7 +26,10 @@ class Subscription:
 
     feed_changed: FeedChange = change(
         resolve.feed_changed,
-        "What changes in the viewer's home feed: posts, their counts, what leaves it.",
+        "What happens to posts in the viewer's home feed: new ones, edits, counts, what is deleted, "
+        "hidden or no longer for this viewer. Not told is what the viewer changes themselves (follows, "
+        "mutes, blocks), nor that an organisation was suspended or a post is about other skills now: "
+        "read the feed anew.",
         interest=Interest(resolve.POST_KINDS, counts=resolve.COUNT_KINDS),
     )
     post_changed: PostChange = change(

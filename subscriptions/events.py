@@ -130,6 +130,8 @@ class PostEvent(Event):
     comment_id: UUID | None = None
     # Of POST_REPOSTED.
     repost_id: UUID | None = None
+    # Of POST_DELETED: what it was about, which nothing else tells any more.
+    skill_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +307,7 @@ READING: Mapping[str, Callable[[Any], Any]] = {
     "change": Change,
     "is_hidden": bool,
     "notification_ids": lambda keys: tuple(UUID(key) for key in keys),
+    "skill_ids": lambda keys: tuple(UUID(key) for key in keys),
 }
 
 

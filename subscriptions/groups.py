@@ -174,10 +174,10 @@ class Group:
             logger.exception("A group of %d could not be told.", len(self.listeners))
             if self.last is not None:
                 self._resync(*self.last)
-        finally:
-            self.running = None
-            if self.pending and self.listeners:
-                self.running = asyncio.create_task(self._run())
+        # Not when it was cancelled: then nobody is to be told anything more.
+        self.running = None
+        if self.pending and self.listeners:
+            self.running = asyncio.create_task(self._run())
 
     async def _gather_counts(self) -> None:
         """Wait a little when there are only counts, so that several become one."""
@@ -234,6 +234,9 @@ class Group:
     def _resync(self, number: int, event: Logged) -> None:
         everybody = [listener for same in self.listeners.values() for listener in same]
         self._send(self.renderer.resync(event.cursor), number, event.cursor, everybody)
+        for listener in everybody:
+            # What is still being rendered is older: it would lead behind the cursor just given.
+            listener.since = max(listener.since, number)
 
     def _send(
         self, payload: bytes, number: int, cursor: str, listeners: Iterable[Listener]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
 
-from subscriptions.events import EventKind
+from subscriptions.events import MODELS, CredentialEvent, EventKind, PersonEvent
 from subscriptions.groups import EVENTS_AT_ONCE, Clock, Group, Listener, Renderer, Ticker
 from subscriptions.log import Connection, Cursor, Logged, Snapshot, is_covered, now, read, replay
 from subscriptions.recent import Recent
@@ -22,15 +22,7 @@ POLL_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 PROVED_AT_ONCE = 1_000
 # After these somebody may no longer be who they were when they connected.
-CREDENTIAL_KINDS = frozenset(
-    {
-        EventKind.SESSION_ENDED,
-        EventKind.TOKEN_REVOKED,
-        EventKind.CREDENTIALS_CHANGED,
-        EventKind.PERSON_ERASED,
-        EventKind.PERSON_SUSPENDED,
-    }
-)
+ENDING_KINDS = frozenset({*MODELS[CredentialEvent], EventKind.PERSON_ERASED})
 
 
 class Client(Protocol):
@@ -57,6 +49,8 @@ class Hub:
         self.groups: dict[Hashable, Group] = {}
         self.clocks: dict[Hashable, Clock] = {}
         self.clients: dict[UUID, set[Client]] = {}
+        # Grows with each reading after which somebody's credential may hold no longer.
+        self.credential_changes = 0
         self._number = 0
         self.recent = Recent()
         self._woken = asyncio.Event()
@@ -98,8 +92,10 @@ class Hub:
         # Not while events are handed on: their numbers and the cursor would not belong together.
         async with self._handing_on:
             end = self.cursor
-            missed = None if after is None else self.recent.after(after)
+            missed = None
             if after is not None:
+                # What is ahead of the database is nowhere among the last events.
+                missed = self.recent.after(after) if self._is_ready_for(after) else None
                 listener.backlog = []
             group = self._joined(listener, key, renderer)
         if after is None or end is None:
@@ -236,16 +232,22 @@ class Hub:
             self._read.notify_all()
 
     async def _dispatch(self, events: Sequence[Logged]) -> None:
+        """Hand events on, all of them or, when credentials cannot be proved just now, none."""
+        people = {
+            event.event.person_id
+            for event in events
+            if isinstance(event.event, CredentialEvent | PersonEvent)
+            and event.event.kind in ENDING_KINDS
+        }
+        if people:
+            self.credential_changes += 1
+            await self._prove(
+                [client for person_id in people for client in self.clients.get(person_id, ())]
+            )
         for event in events:
-            if event.event.kind in CREDENTIAL_KINDS:
-                await self._prove(self._clients_of(event))
             self._number += 1
             for group in tuple(self.groups.values()):
                 group.offer(self._number, event)
-
-    def _clients_of(self, event: Logged) -> list[Client]:
-        person_id = getattr(event.event, "person_id", None)
-        return list(self.clients.get(person_id, ())) if person_id else []
 
     async def _prove(self, clients: Sequence[Client]) -> None:
         if not clients:

@@ -54,6 +54,7 @@ select $1, skill.id from skill where skill.id = any($2)
 """
 GONE = """
 id, organisation_id, author_id, audience, hidden_at, kind, repost_of_id,
+array(select skill_id from post_skill where post_id = post.id) as skill_ids,
 audience not in ('PARTNERS', 'ORGANISATION') and hidden_at is null as is_counted
 """
 REMOVE_EMPTY = f"""

@@ -6,9 +6,11 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from tests.mailing import deliver
 from tests.making import Maker
 from tests.web.listening import listening
-from tests.web.posting import Poster, editor
+from tests.web.posting import Poster, block, editor, key_of
+from tests.web.test_saved_searches import do, kept
 
 POST = """
 subscription ($id: ID!) {
@@ -26,6 +28,9 @@ subscription ($id: ID!) {
 """
 INBOX = """
 subscription { notificationAdded { kind notifications { id kind } viewer { id } } }
+"""
+MARK_READ = """
+mutation { notificationsMarkRead(input: {upTo: "2999-01-01T00:00:00Z"}) { userErrors { code } } }
 """
 SEARCH = "subscription ($id: ID!) { savedSearchMatched(id: $id) { kind id post { body } } }"
 PULSE = """
@@ -138,3 +143,108 @@ async def test_a_visitor_hears_of_public_posts_only(
         post = poster.publish(author, place, "For all", audience="PUBLIC")
         assert (await client.next(id_))["organisationChanged"]["id"] == post["id"]
         await client.nothing(id_)
+
+
+async def test_the_inbox_tells_of_what_is_new_and_of_what_was_read(
+    town: str, town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, reader, other = await editor(make, place), await make.person(), await make.person()
+    post = poster.publish(author, place)
+    async with (
+        listening(town_site, token=author.token) as client,
+        listening(town_site, token=other.token) as elsewhere,
+    ):
+        id_, silent = await client.subscribe(INBOX), await elsewhere.subscribe(INBOX)
+        await client.settled()
+        await elsewhere.settled()
+        poster.do(reader, "postReact", postId=post["id"], kind="LIKE")
+        await deliver(town)
+        change = (await client.next(id_))["notificationAdded"]
+        assert (change["kind"], change["viewer"]) == ("CREATED", {"id": author.id})
+        (line,) = change["notifications"]
+        assert line["kind"] == "POST_REACTED"
+        poster.read(author, MARK_READ)
+        change = (await client.next(id_))["notificationAdded"]
+        assert (change["kind"], change["notifications"][0]["id"]) == ("UPDATED", line["id"])
+        await elsewhere.nothing(silent)
+
+
+async def test_a_saved_search_tells_its_owner_of_what_it_finds(
+    town_site: str, town_client: httpx2.Client, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, owner, other = await editor(make, place), await make.person(), await make.person()
+    search = kept(do(town_client, owner, "Create", name="Tides", query="spring tide"))["id"]
+    async with (
+        listening(town_site, token=owner.token) as client,
+        listening(town_site, token=other.token) as elsewhere,
+    ):
+        id_ = await client.subscribe(SEARCH, {"id": search})
+        foreign = await elsewhere.subscribe(SEARCH, {"id": search})
+        await client.settled()
+        await elsewhere.settled()
+        poster.publish(author, place, "Something else")
+        post = poster.publish(author, place, "About the spring tide")
+        change = (await client.next(id_))["savedSearchMatched"]
+        assert change == {"kind": "CREATED", "id": post["id"], "post": {"body": post["body"]}}
+        kept(do(town_client, owner, "Pause", savedSearchId=search), "Pause")
+        poster.publish(author, place, "Another spring tide")
+        await client.nothing(id_)
+        await elsewhere.nothing(foreign)
+
+
+async def test_who_loses_a_role_hears_no_more_of_what_it_showed(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, member = await editor(make, place), await make.person()
+    membership = await make.member(member, place)
+    async with listening(town_site, token=member.token) as client:
+        id_ = await client.subscribe(ORGANISATION, {"id": place.id})
+        await client.settled()
+        post = poster.publish(author, place, "For us", audience="ORGANISATION")
+        assert (await client.next(id_))["organisationChanged"]["id"] == post["id"]
+        await make.connection.execute(
+            "update membership set ended_on = current_date where id = $1", membership
+        )
+        poster.publish(author, place, "Still for us", audience="ORGANISATION")
+        await client.nothing(id_)
+
+
+async def test_who_blocks_hears_no_more(town_site: str, poster: Poster, make: Maker) -> None:
+    place = await make.organisation()
+    author, reader = await editor(make, place), await make.person()
+    async with listening(town_site, token=reader.token) as client:
+        id_ = await client.subscribe(ORGANISATION, {"id": place.id})
+        await client.settled()
+        post = poster.publish(author, place, "Before")
+        assert (await client.next(id_))["organisationChanged"]["id"] == post["id"]
+        await block(make, reader, author)
+        poster.publish(author, place, "From somebody blocked")
+        await client.nothing(id_)
+        await make.connection.execute(
+            "insert into block (person_id, organisation_id) values ($1, $2)",
+            reader.key,
+            place.key,
+        )
+        poster.publish(await editor(make, place), place, "From an organisation that is blocked")
+        await client.nothing(id_)
+
+
+async def test_what_was_hidden_already_goes_without_a_word(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, reader = await editor(make, place), await make.person()
+    hidden, shown = poster.publish(author, place), poster.publish(author, place)
+    await make.connection.execute(
+        "update post set hidden_at = now() where id = $1", key_of(hidden["id"])
+    )
+    async with listening(town_site, token=reader.token) as client:
+        id_ = await client.subscribe(ORGANISATION, {"id": place.id})
+        await client.settled()
+        poster.do(author, "postDelete", postId=hidden["id"])
+        poster.do(author, "postDelete", postId=shown["id"])
+        change = (await client.next(id_))["organisationChanged"]
+        assert (change["kind"], change["id"]) == ("DELETED", shown["id"])

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -21,14 +22,25 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from db.pools import ReadPool
+from resolvers.accounts import people_of_secrets
 from tests.making import Maker
 from tests.web.browsing import new_address
 from tests.web.listening import PROTOCOL, WAIT_SECONDS, Listening, listening
 from tests.web.serving import Running, client_of, running
 from tests.web.streaming import FEED, Scene, scene
-from web.live import frames, websocket
+from web.live import frames, service, websocket
 
 INIT = {"type": "connection_init"}
+# As the command does it.
+REVOKE = """
+with revoked as (
+  update access_token set revoked_at = now() where person_id = $1 returning id, person_id
+)
+insert into event (kind, actor_id, subject_id, ids)
+select 'TOKEN_REVOKED', person_id, person_id, jsonb_build_object('person_id', person_id, 'access_token_id', id)
+from revoked
+"""
 PER_PERSON, PER_ADDRESS, VISITORS, SUBSCRIPTIONS = 3, 4, 2, 5
 
 
@@ -349,10 +361,39 @@ async def test_a_database_that_is_away_is_no_reason_to_stay_away(
     async def out_of_reach(*_: object) -> dict[bytes, object]:
         raise asyncpg.ConnectionDoesNotExistError
 
-    monkeypatch.setattr(websocket, "people_of_secrets", out_of_reach)
+    monkeypatch.setattr(service, "people_of_secrets", out_of_reach)
     async with connected(served) as connection:
         await connection.send(json.dumps({**INIT, "payload": {"authorization": "Bearer x"}}))
         assert (await closed(connection))[0] == 1013
+    await served.settled()
+
+
+async def test_a_token_that_is_revoked_while_it_is_looked_up_opens_nothing(
+    served: Running, town: str, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await make.person()
+    asked: list[int] = []
+
+    async def slowly(reader: ReadPool, hashes: list[bytes]) -> dict[bytes, UUID]:
+        """Give an answer that is no longer true, and that everybody else was told of."""
+        found = await people_of_secrets(reader, hashes)
+        asked.append(len(found))
+        if len(asked) == 1:
+            changes = served.live.hub.credential_changes
+            connection = await asyncpg.connect(town)
+            await connection.execute(REVOKE, person.key)
+            await connection.close()
+            served.live.announce()
+            while served.live.hub.credential_changes == changes:  # noqa: ASYNC110 - a plain counter
+                await asyncio.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(service, "people_of_secrets", slowly)
+    async with connected(served) as connection:
+        payload = {"authorization": f"Bearer {person.token}"}
+        await connection.send(json.dumps({**INIT, "payload": payload}))
+        assert (await closed(connection))[0] == 4403
+    assert asked == [1, 0]
     await served.settled()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.making import Maker
 from tests.web.listening import listening
-from tests.web.posting import Poster, editor, partners
+from tests.web.posting import Poster, editor, key_of, partners, some_skills
 
 FEED = """
 subscription ($after: String) {
@@ -168,3 +168,50 @@ async def test_a_subscription_goes_on_where_the_last_one_ended(
     async with listening(town_site, token=reader.token) as client:
         id_ = await client.subscribe(FEED, {"after": cursor})
         await client.nothing(id_)
+
+
+async def test_whoever_follows_a_skill_is_told_that_a_post_about_it_is_gone(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, reader = await editor(make, place), await make.person()
+    (skill,) = await some_skills(make, 1)
+    await make.connection.execute(
+        "insert into skill_follow (person_id, skill_id) values ($1, $2)", reader.key, key_of(skill)
+    )
+    async with listening(town_site, token=reader.token) as client:
+        id_ = await client.subscribe(FEED)
+        await client.settled()
+        post = poster.publish(author, place, "About it", skillIds=[skill])
+        assert (await client.next(id_))["feedChanged"]["id"] == post["id"]
+        poster.do(author, "postDelete", postId=post["id"])
+        change = (await client.next(id_))["feedChanged"]
+        assert (change["kind"], change["id"]) == ("DELETED", post["id"])
+
+
+@pytest.mark.parametrize("case", ["ahead of the database", "before what is kept"])
+async def test_who_missed_too_much_is_told_to_read_anew(
+    town_site: str, poster: Poster, make: Maker, case: str
+) -> None:
+    place = await make.organisation()
+    author, reader = await editor(make, place), await make.person()
+    poster.read(reader, FOLLOW, id=place.id)
+    cursor = poster.read(reader, "{ liveCursor }")["liveCursor"]
+    if case == "ahead of the database":
+        after = f"1:{int(cursor.split(':')[1]) + 1_000_000}:"
+    else:
+        after = "3:3:"
+        await make.connection.execute("update event_horizon set transaction_id = 3")
+    try:
+        async with listening(town_site, token=reader.token) as client:
+            id_ = await client.subscribe(FEED, {"after": after})
+            change = (await client.next(id_))["feedChanged"]
+            assert (change["kind"], change["id"], change["post"]) == ("RESYNC", None, None)
+            post = poster.publish(author, place, "News")
+            assert (await client.next(id_))["feedChanged"]["id"] == post["id"]
+        # What was told goes on exactly behind the cursor of RESYNC.
+        async with listening(town_site, token=reader.token) as client:
+            id_ = await client.subscribe(FEED, {"after": change["cursor"]})
+            assert (await client.next(id_))["feedChanged"]["id"] == post["id"]
+    finally:
+        await make.connection.execute("update event_horizon set transaction_id = 0")

@@ -55,6 +55,22 @@ class Live:
         self.hub.wake()
         self.bus.announce()
 
+    async def viewer_of(self, secret: bytes) -> UUID | None:
+        """Give whose secret it is, as of this moment; None for nobody's.
+
+        Whoever connects with it must `hub.enter` before anything else is awaited: from then on the
+        hub sees to it that the secret holds.
+
+        Raises:
+            OSError, TimeoutError, asyncpg.PostgresError: The database is out of reach.
+        """
+        while True:
+            changes = self.hub.credential_changes
+            person_id = (await people_of_secrets(self.reader, [secret])).get(secret)
+            # It may have been revoked, and that told, while the answer was on its way.
+            if person_id is None or changes == self.hub.credential_changes:
+                return person_id
+
     def counter(self, viewer_id: UUID | None) -> Admission:
         """Give where a connection counts, beside its address."""
         return self.visitors if viewer_id is None else self.people

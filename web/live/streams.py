@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from resolvers.accounts import people_of_secrets
 from schema.engine.engine import OUT_OF_REACH, GraphContext
 from schema.engine.errors import RequestError, Unauthenticated, Unavailable
 from schema.engine.graph import mask
@@ -58,7 +57,7 @@ async def open_stream(
     viewer_id = None
     if secret is not None:
         try:
-            viewer_id = (await people_of_secrets(live.reader, [secret])).get(secret)
+            viewer_id = await live.viewer_of(secret)
         except OUT_OF_REACH as error:
             raise Refused(503, UNAVAILABLE) from error
         if viewer_id is None:
@@ -66,7 +65,10 @@ async def open_stream(
     address = address_of(request)
     if not live.enter(viewer_id, address):
         raise Refused(429, "You have too many connections for live updates. Close some.")
-    return HttpStream(live, form, found, viewer_id, secret or b"", address)
+    stream = HttpStream(live, form, found, viewer_id, secret or b"", address)
+    if viewer_id is not None:
+        live.hub.enter(viewer_id, stream)
+    return stream
 
 
 class HttpStream(Listener):
@@ -135,6 +137,8 @@ class HttpStream(Listener):
         finally:
             if transport is not None:
                 transport.stream = None
+            if self.viewer_id is not None:
+                self.live.hub.exit(self.viewer_id, self)
             self.live.leave(self.viewer_id, self.address)
 
     @override
@@ -162,8 +166,6 @@ class HttpStream(Listener):
 
     async def _listen(self) -> None:
         hub, after = self.live.hub, self.found.after
-        if self.viewer_id is not None:
-            hub.enter(self.viewer_id, self)
         try:
             if after is not None:
                 self._write(chunk(self.form.opening(str(after))))
@@ -182,8 +184,6 @@ class HttpStream(Listener):
         finally:
             if self.group is not None:
                 hub.leave(self, self.group)
-            if self.viewer_id is not None:
-                hub.exit(self.viewer_id, self)
 
     def _beat(self) -> None:
         """Show that we are there when nothing else did; again and again."""

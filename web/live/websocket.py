@@ -34,7 +34,6 @@ from strawberry.types import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 from typing_extensions import override
 
-from resolvers.accounts import people_of_secrets
 from resolvers.acting import Origin
 from schema.engine.engine import OUT_OF_REACH, GraphContext
 from schema.engine.errors import LimitExceeded, RequestError, Unavailable
@@ -183,7 +182,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             raise ConnectionRejectionError from error
         if secret is not None:
             try:
-                self.viewer_id = (await people_of_secrets(self.live.reader, [secret])).get(secret)
+                self.viewer_id = await self.live.viewer_of(secret)
             except OUT_OF_REACH as error:
                 await self.websocket.close(TRY_AGAIN_LATER, UNAVAILABLE)
                 raise WebSocketDisconnected from error
