@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route
 
 from db.pools import ReadPool, open_pool, open_write_pool
 from db.revisions import current_revision, newest_revision
@@ -54,7 +54,6 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
 
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", SocketEndpoint()),
         Route("/media", Uploads().take, methods=["POST"]),
         Route("/media/{key}", serve),
         Route(f"{EXPORTS_PATH}{{export_id}}", export_file),
@@ -75,7 +74,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         routes.extend(mailbox_routes(mailbox(settings)))
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(RequestId)],
+        middleware=[Middleware(SocketEndpoint, path="/graphql"), Middleware(RequestId)],
         lifespan=_lifespan(settings, dsn, worker=worker),
     )
     app.state.schema = schema

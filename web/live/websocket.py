@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 import orjson
 from graphql import GraphQLError
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http.async_base_view import AsyncWebSocketAdapter
@@ -29,7 +29,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    SubscribeMessage,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 from typing_extensions import override
@@ -56,10 +59,20 @@ REASON_BYTES = 123
 
 
 class SocketEndpoint:
-    """Takes WebSocket connections at the graph's address."""
+    """Takes WebSocket connections at the graph's address, ahead of the routing.
+
+    Each layer of that would keep a coroutine for as long as a connection lasts.
+    """
+
+    def __init__(self, app: ASGIApp, *, path: str) -> None:
+        self.app = app
+        self.path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection until it ends."""
+        """Serve one connection until it ends; leave all else to the application."""
+        if scope["type"] != "websocket" or scope["path"] != self.path:
+            await self.app(scope, receive, send)
+            return
         socket = WebSocket(scope, receive, send)
         live: Live = socket.app.state.live
         frames = frames_of(scope)
@@ -198,6 +211,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
             self.live.hub.enter(self.viewer_id, self)
         unset: UnsetType = UNSET
         return unset
+
+    @override
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_init_received:
+            # Cancelled by now. Its exception holds two frames with all that is in them.
+            self.connection_init_timeout_task = None
 
     @override
     async def handle_message(self, message: Any) -> None:
