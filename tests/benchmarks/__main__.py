@@ -26,11 +26,11 @@ from db.world.scale import Scale
 from db.world.seeding import seed
 from tests.benchmarks import environment
 from tests.benchmarks.live.plan import SOAK_SECONDS, SOAK_SECONDS_QUICK
-from tests.benchmarks.live.report import render_live, replaced
+from tests.benchmarks.live.report import render_live, render_soak, replaced
 from tests.benchmarks.plan import Plan, quick, whole
 from tests.benchmarks.processes import BenchmarkError
 from tests.benchmarks.report import render
-from tests.benchmarks.running import run, run_only_live
+from tests.benchmarks.running import run, run_only_live, run_only_soak
 from tests.benchmarks.servers import ROOT
 from tests.benchmarks.throughput import Say
 
@@ -42,7 +42,9 @@ def main() -> int:
     """Measure and write the results; the exit status tells whether that went well."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about four minutes, not to be quoted")
-    parser.add_argument("--only", choices=["live"], help="only the part about subscriptions")
+    parser.add_argument(
+        "--only", choices=["live", "soak"], help="only the part about subscriptions, or its soak"
+    )
     parser.add_argument(
         "--soak", action="store_true", help="with the soak of subscriptions: half an hour more"
     )
@@ -79,8 +81,11 @@ async def _measured(plan: Plan, options: argparse.Namespace, say: Say) -> str:
     """The text of the file: all of it, or as it is with one section written anew."""
     if options.only is None:
         return render(await run(plan, quick=options.quick, say=say))
-    results = await run_only_live(plan, say=say)
-    section = render_live(results, date=datetime.now(UTC), machine=environment.machine())
+    if options.only == "soak":
+        section = render_soak(await run_only_soak(plan, say=say), date=datetime.now(UTC))
+    else:
+        results = await run_only_live(plan, say=say)
+        section = render_live(results, date=datetime.now(UTC), machine=environment.machine())
     output: Path = options.output
     return replaced(await asyncio.to_thread(_text_of, output), section)
 

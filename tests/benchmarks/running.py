@@ -13,7 +13,9 @@ from tests.benchmarks.checking import require_agreement
 from tests.benchmarks.contestants import LIMIT, limit_run, server_run
 from tests.benchmarks.live.contestants import OURS as OURS_LIVE
 from tests.benchmarks.live.contestants import PEERS_LIVE
-from tests.benchmarks.live.running import LiveResults, run_live
+from tests.benchmarks.live.plan import SOAK_SECONDS
+from tests.benchmarks.live.running import LiveResults, run_live, run_soak
+from tests.benchmarks.live.soak import Soaked
 from tests.benchmarks.load import Measured
 from tests.benchmarks.memory import Soak, soak
 from tests.benchmarks.operations import OPERATIONS
@@ -77,6 +79,20 @@ async def run_only_live(plan: Plan, *, say: Say) -> LiveResults:
         say("copying the database to write in")
         copy = await stack.enter_async_context(copy_to_write_in(plan.dsn))
         return await run_live(copy, plan.live, directory, say, (OURS_LIVE, *PEERS_LIVE))
+
+
+async def run_only_soak(plan: Plan, *, say: Say) -> Soaked:
+    """Do the soak of subscriptions alone.
+
+    Raises:
+        BenchmarkError: As `run`.
+    """
+    async with AsyncExitStack() as stack:
+        directory = Path(stack.enter_context(TemporaryDirectory(prefix="commons-bench-")))
+        say("copying the database to write in")
+        copy = await stack.enter_async_context(copy_to_write_in(plan.dsn))
+        seconds = plan.live.soak_seconds or SOAK_SECONDS
+        return await run_soak(copy, plan.live, directory, say, seconds)
 
 
 async def _side_by_side(

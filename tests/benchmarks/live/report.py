@@ -122,9 +122,17 @@ def render_live(results: LiveResults, *, date: datetime, machine: str) -> str:
     return "\n".join(part.strip("\n") + "\n" for part in parts if part)
 
 
+def render_soak(soaked: Soaked, *, date: datetime) -> str:
+    """Give the last part of the section alone, measured by itself."""
+    bars = table(["ours", "bar", "measured", "reached"], [*_bars_of_soak(soaked)])
+    when = f"Measured on {date:%Y-%m-%d %H:%M} UTC, while nothing else was."
+    return "\n\n".join(part.strip("\n") for part in (_soak(soaked), when, bars)) + "\n"
+
+
 def replaced(text: str, section: str) -> str:
-    """The file's text with this section in the place of the one it had."""
-    rest, _, _ = text.partition(TITLE)
+    """The file's text with this section, which is the last, in the place of the one it had."""
+    title, _, _ = section.lstrip().partition("\n")
+    rest, _, _ = text.partition(f"{title}\n")
     return f"{rest.rstrip()}\n\n{section}".lstrip()
 
 

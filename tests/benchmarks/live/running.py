@@ -15,7 +15,7 @@ from tests.benchmarks.live.plan import LivePlan
 from tests.benchmarks.live.soak import Soaked, soak
 from tests.benchmarks.live.statements import EventCost
 from tests.benchmarks.live.visiting import Bursts, Paced
-from tests.benchmarks.live.world import audience_of
+from tests.benchmarks.live.world import Audience, audience_of
 from tests.benchmarks.peers_schema import peers_schema
 from tests.benchmarks.throughput import Say
 
@@ -61,13 +61,26 @@ async def run_live(
         results.statements = await part.statements(contestants)
         results.held_bytes = await part.held(contestants)
         if plan.soak_seconds is not None:
-            async with part.start(OURS, jobs=True) as ours:
-                results.soaked = await soak(
-                    ours,
-                    audience,
-                    directory,
-                    subscribers=plan.soak_subscribers,
-                    seconds=plan.soak_seconds,
-                    say=say,
-                )
+            results.soaked = await _soak(part, audience, plan.soak_seconds)
     return results
+
+
+async def run_soak(dsn: str, plan: LivePlan, directory: Path, say: Say, seconds: float) -> Soaked:
+    """Do the soak alone, on a database as for `run_live`."""
+    allow_many_files()
+    async with AsyncExitStack() as stack:
+        connection = await stack.enter_async_context(peers_schema(dsn))
+        audience = await stack.enter_async_context(audience_of(dsn, plan.soak_subscribers))
+        return await _soak(Part(dsn, plan, directory, say, connection, audience), audience, seconds)
+
+
+async def _soak(part: Part, audience: Audience, seconds: float) -> Soaked:
+    async with part.start(OURS, jobs=True) as ours:
+        return await soak(
+            ours,
+            audience,
+            part.directory,
+            subscribers=part.plan.soak_subscribers,
+            seconds=seconds,
+            say=part.say,
+        )
