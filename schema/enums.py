@@ -35,6 +35,7 @@ from resolvers.finding import FoundKind, MatchedBy
 from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
 from resolvers.wording import say
+from schema import market_enums
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     ChangeKind: (
@@ -393,6 +394,8 @@ DESCRIPTIONS |= {
     ),
 }
 
+
+DESCRIPTIONS |= market_enums.DESCRIPTIONS
 
 # In the graph, where the name of a class says too little.
 NAMES: dict[type[StrEnum], str] = {Action: "OrganisationPermission"}
