@@ -20,7 +20,7 @@ from db.tables.organisations import Organisation
 from db.tables.people import Person
 from db.tables.skills import Skill
 from resolvers.markdown import html_of
-from resolvers.organisations import is_member, permits
+from resolvers.organisations import is_member, may, permits
 from resolvers.permissions import Action
 from resolvers.posts import intended
 from resolvers.rows import Row, Viewer
@@ -68,7 +68,7 @@ def status(listing: Row) -> Any:
 
 def body_html(listing: Row) -> Any:
     """Give the description as safe HTML."""
-    return html_of(listing.body, listing.body_html)
+    return html_of(listing.body_html, listing.body)
 
 
 def organisation(listing: Row) -> Any:
@@ -138,7 +138,7 @@ def actor(step: Row) -> Any:
 
 def viewer_can_manage(listing: Row, viewer: Viewer) -> Any:
     """Tell whether the viewer may edit, pause and close it."""
-    return permits(Action.MANAGE_LISTINGS, listing.organisation_id, viewer)
+    return may(Action.MANAGE_LISTINGS, listing.organisation_id, viewer)
 
 
 def listing(id: Any) -> Any:  # noqa: A002 - the argument's name in the graph

@@ -130,9 +130,9 @@ insert into listing_match (
   is_feasible, reasons, hurdles
 )
 select offer_id, request_id, offering_id, requesting_id, score, need, ease, gain, meaning, limiting,
-  is_feasible, reasons, hurdles
+  is_feasible, reasons::jsonb, hurdles::jsonb
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::float8[], $6::float8[], $7::float8[],
-  $8::float8[], $9::float8[], $10::text[], $11::bool[], $12::jsonb[], $13::jsonb[])
+  $8::float8[], $9::float8[], $10::text[], $11::bool[], $12::text[], $13::text[])
 as given (offer_id, request_id, offering_id, requesting_id, score, need, ease, gain, meaning,
   limiting, is_feasible, reasons, hurdles)
 on conflict (offer_id, request_id) do update set
@@ -317,8 +317,9 @@ async def _keep(connection: Connection, found: Sequence[Found]) -> Sequence[asyn
     return rows
 
 
-def _stored(parts: Sequence[Any]) -> Any:
-    return orjson.loads(orjson.dumps(parts))
+def _stored(parts: Sequence[Any]) -> str:
+    # As text: lists of lists would be an array of more dimensions. asyncpg has a UUID of its own.
+    return orjson.dumps(parts, default=str).decode()
 
 
 async def _tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_
 from sqlmodel import col, select
 
 from db.tables.listings import Listing
@@ -17,7 +17,7 @@ from db.tables.match_requests import (
 from db.tables.organisations import Organisation
 from db.tables.people import Person
 from resolvers.markdown import html_of
-from resolvers.organisations import permits
+from resolvers.organisations import may, permits
 from resolvers.permissions import Action
 from resolvers.rows import Row, Viewer
 
@@ -101,11 +101,12 @@ def answered_by(request: Row) -> Any:
 
 def viewer_can_answer(request: Row, viewer: Viewer) -> Any:
     """Tell whether the viewer may accept or decline it now."""
-    return and_(
+    waits = and_(
         request.status == MatchRequestStatus.PROPOSED.value,
         request.expires_at > func.now(),
-        permits(Action.MANAGE_LISTINGS, request.asked_id, viewer),
+        may(Action.MANAGE_LISTINGS, request.asked_id, viewer),
     )
+    return func.coalesce(waits, false())
 
 
 def messages(request: Row) -> Any:
@@ -138,7 +139,7 @@ def unread(request: Row, viewer: Viewer) -> Any:
 
 def message_html(message: Row) -> Any:
     """Give a message as safe HTML."""
-    return html_of(message.body, message.body_html)
+    return html_of(message.body_html, message.body)
 
 
 def author(message: Row) -> Any:

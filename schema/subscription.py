@@ -73,7 +73,7 @@ class Subscription:
         "manage its listings.",
         interest=Interest(
             frozenset({EventKind.MATCH_FOUND}),
-            about={"organisation_id": ("organisation_id", "requesting_id")},
+            about={"organisationId": ("organisation_id", "requesting_id")},
         ),
         organisation_id=id_argument(
             strawberry.ID, prefixes.ORGANISATION, "Of which organisation.", default=REQUIRED
@@ -84,7 +84,7 @@ class Subscription:
         "What others ask an organisation, as they do; for those who manage its listings.",
         interest=Interest(
             frozenset({EventKind.MATCH_REQUEST_CHANGED}),
-            about={"organisation_id": ("asked_id",)},
+            about={"organisationId": ("asked_id",)},
         ),
         organisation_id=id_argument(
             strawberry.ID, prefixes.ORGANISATION, "Of which organisation.", default=REQUIRED

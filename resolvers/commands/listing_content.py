@@ -35,7 +35,7 @@ LISTING = "listing"
 LEVELS = (1, 5)
 LEVEL = 3
 CONTACT = """
-select from membership where person_id = $1 and organisation_id = $2 and ended_on is null
+select true from membership where person_id = $1 and organisation_id = $2 and ended_on is null
 """
 
 
@@ -203,7 +203,7 @@ async def _exist(
         "select true from place where id = $1", given.place_id
     ):
         raise NotFound("common.not_found", field=("place_id",))
-    if given.contact_id is not None and not await ctx.connection.fetchrow(
+    if given.contact_id is not None and not await ctx.connection.fetchval(
         CONTACT, given.contact_id, organisation_id
     ):
         raise NotFound("listings.contact_no_member", field=("contact_id",))

@@ -79,8 +79,8 @@ update listing set status = 'OPEN', close_reason = null, ended_at = null,
 where id = $1
 """
 LEAVE = """
-update listing set status = $2, close_reason = $3, version = version + 1,
-  ended_at = case when $2 = 'PAUSED' then null else now() end
+update listing set status = $2::text, close_reason = $3, version = version + 1,
+  ended_at = case when $2::text = 'PAUSED' then null else now() end
 where id = $1
 """
 COPIED = (

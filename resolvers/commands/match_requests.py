@@ -65,7 +65,7 @@ values ($1, $2, $3, $4, $5) returning id
 """
 READ = """
 insert into match_reading (match_request_id, person_id, read_message_id)
-select $1, $2, max(id) from match_message where match_request_id = $1 having max(id) is not null
+select $1, $2, id from match_message where match_request_id = $1 order by id desc limit 1
 on conflict (match_request_id, person_id)
 do update set read_message_id = greatest(match_reading.read_message_id, excluded.read_message_id)
 """

@@ -128,7 +128,7 @@ async def test_a_listing_says_what_was_written(market: Market) -> None:
         "kind": "OFFER",
         "status": "OPEN",
         "closeReason": None,
-        "bodyHtml": "<p>Wij <strong>delen</strong> ervaring.</p>\n",
+        "bodyHtml": "<p>Wij <strong>delen</strong> ervaring.</p>",
         "place": {"name": "Elzenhoven"},
         "languages": ["NL", "FY"],
         "skills": [

@@ -290,13 +290,13 @@ async def test_both_sides_write_and_read(market: Market, pair: Pair) -> None:
     assert found["messages"]["nodes"] == [
         {
             "body": "Yes?",
-            "bodyHtml": "<p>Yes?</p>\n",
+            "bodyHtml": "<p>Yes?</p>",
             "author": {"id": lending.id},
             "organisation": {"id": lender.id},
         },
         {
             "body": "*Hi*",
-            "bodyHtml": "<p><em>Hi</em></p>\n",
+            "bodyHtml": "<p><em>Hi</em></p>",
             "author": {"id": borrowing.id},
             "organisation": {"id": borrower.id},
         },
