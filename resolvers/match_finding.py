@@ -183,7 +183,7 @@ async def look_for_matches(connection: Connection, listing_id: UUID) -> int:
     What fitted before is scored anew. Of a listing that is not open nothing is kept.
     """
     await connection.execute(HOLDERS, listing_id)
-    row = await connection.fetchrow(f"{SIDE} where l.id = $1", listing_id)
+    row: Any = await connection.fetchrow(f"{SIDE} where l.id = $1", listing_id)
     if row is None:
         return 0
     if row["status"] != ListingStatus.OPEN or not row["is_current"]:
@@ -196,7 +196,7 @@ async def look_for_matches(connection: Connection, listing_id: UUID) -> int:
     return len(found)
 
 
-async def score_all(connection: Connection, row: asyncpg.Record) -> list[Found]:
+async def score_all(connection: Connection, row: Mapping[str, Any]) -> list[Found]:
     """Score all that comes into question for a listing: a row of SIDE."""
     own, kind = side_of(row), ListingKind(row["kind"])
     close = await closeness(connection, [s.skill_id for s in own.skills], [*own.aims, *own.teaches])
@@ -210,7 +210,7 @@ async def score_all(connection: Connection, row: asyncpg.Record) -> list[Found]:
         if mine in weights and near != mine
     ]
     other = ListingKind.REQUEST if kind is ListingKind.OFFER else ListingKind.OFFER
-    rows = await connection.fetch(
+    rows: Any = await connection.fetch(
         CANDIDATES,
         own.organisation_id,
         other.value,

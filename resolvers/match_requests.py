@@ -117,7 +117,7 @@ def messages(request: Row) -> Any:
 def unread(request: Row, viewer: Viewer) -> Any:
     """Give how many messages of others the viewer has not read."""
     read = (
-        select(MatchReading.read_message_id)  # type: ignore[call-overload]
+        select(MatchReading.read_message_id)
         .where(
             col(MatchReading.match_request_id) == request.id,
             col(MatchReading.person_id) == viewer.id,

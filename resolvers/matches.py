@@ -82,7 +82,7 @@ def request(match: Row) -> Any:
 
 def reasons(match: Row) -> Any:
     """Give what each skill of the request adds, what adds most first."""
-    listed = (
+    listed: Any = (
         func.jsonb_to_recordset(match.reasons)
         .table_valued(
             column("skill_id", Uuid),
@@ -100,7 +100,7 @@ def reasons(match: Row) -> Any:
 
 def hurdles(match: Row) -> Any:
     """Give what stands between them, or lacks: what could make it impossible first."""
-    listed = (
+    listed: Any = (
         func.jsonb_to_recordset(match.hurdles)
         .table_valued(
             column("obstacle", Text), column("amount", SmallInteger), column("skill_id", Uuid)

@@ -144,7 +144,7 @@ async def create(
         f"insert into listing ({', '.join(columns)})"  # noqa: S608
         f" values ({', '.join(f'${number}' for number in range(1, len(columns) + 1))}) returning *"
     )
-    made = await ctx.connection.fetchrow(statement, *columns.values())
+    made: Any = await ctx.connection.fetchrow(statement, *columns.values())
     await _name_skills(ctx, made["id"], content)
     await _done(ctx, made, ListingAction.CREATED)
     return made["id"]  # type: ignore[no-any-return]
@@ -165,16 +165,16 @@ async def edit(ctx: Context, *, listing_id: UUID, expected_version: int, listing
     content = await check(ctx, found["organisation_id"], listing)
     if found["status_now"] == ListingStatus.OPEN:
         _not_over(content.columns["ends_on"], content.columns["slack_days"], await _today(ctx))
-    before = await ctx.connection.fetchrow(SKILLS_NOW, listing_id)
+    before: Any = await ctx.connection.fetchrow(SKILLS_NOW, listing_id)
     columns = {name: value for name, value in content.columns.items() if found[name] != value}
     assignments = "".join(f"{name} = ${number}, " for number, name in enumerate(columns, 2))
-    now = await ctx.connection.fetchrow(
+    now: Any = await ctx.connection.fetchrow(
         f"update listing set {assignments}version = version + 1 where id = $1 returning *",  # noqa: S608
         listing_id,
         *columns.values(),
     )
     await _name_skills(ctx, listing_id, content)
-    after = await ctx.connection.fetchrow(SKILLS_NOW, listing_id)
+    after: Any = await ctx.connection.fetchrow(SKILLS_NOW, listing_id)
     changed = [name for name in columns if name != "body_html"]
     changed += [name for name in ("skills", "aims") if before[name] != after[name]]
     await _done(
@@ -257,7 +257,7 @@ async def copy(ctx: Context, *, listing_id: UUID) -> UUID:
     found = await _found(ctx, listing_id)
     await _has_room(ctx, found["organisation_id"])
     key = await ctx.connection.fetchval(COPY, listing_id, ctx.person().id)
-    made = await ctx.connection.fetchrow("select * from listing where id = $1", key)
+    made: Any = await ctx.connection.fetchrow("select * from listing where id = $1", key)
     await _done(ctx, made, ListingAction.CREATED)
     return key  # type: ignore[no-any-return]
 
@@ -281,7 +281,7 @@ async def delete(ctx: Context, *, listing_id: UUID) -> UUID:
 
 async def expire_due(connection: Connection) -> int:
     """Note what ran out, a hundred at a time within the caller's transaction; give how many."""
-    rows = await connection.fetch(EXPIRE)
+    rows: Any = await connection.fetch(EXPIRE)
     for row in rows:
         await connection.execute(STEP, row["id"], None, ListingAction.EXPIRED, [])
         await _record(connection, None, row, Change.REMOVED)
@@ -332,7 +332,7 @@ async def _open(ctx: Context, listing_id: UUID, action: ListingAction, days: int
         raise InvalidInput("listings.says_nothing", field=("listing_id",))
     now = await ctx.connection.fetchval("select now()")
     await ctx.connection.execute(OPEN, listing_id, now + timedelta(days=days))
-    opened = await ctx.connection.fetchrow("select * from listing where id = $1", listing_id)
+    opened: Any = await ctx.connection.fetchrow("select * from listing where id = $1", listing_id)
     await _done(ctx, opened, action)
     if found["opened_at"] is None:
         await ctx.audit(AuditAction.LISTING_OPENED, found["organisation_id"], subject_id=listing_id)
@@ -347,7 +347,7 @@ async def _leave(
 ) -> UUID:
     found = await _found(ctx, listing_id, action)
     await ctx.connection.execute(LEAVE, listing_id, action.value, reason)
-    left = await ctx.connection.fetchrow("select * from listing where id = $1", listing_id)
+    left: Any = await ctx.connection.fetchrow("select * from listing where id = $1", listing_id)
     await _done(ctx, left, action)
     if action is not ListingAction.PAUSED:
         await ctx.audit(AuditAction.LISTING_ENDED, found["organisation_id"], subject_id=listing_id)
@@ -406,7 +406,7 @@ async def _place_on_market(connection: Connection, listing: Mapping[str, Any]) -
 async def _record(
     connection: Connection,
     actor_id: UUID | None,
-    listing: Mapping[str, Any],
+    listing: Any,
     change: Change,
     was: ListingAudience | None = None,
 ) -> None:

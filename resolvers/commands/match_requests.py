@@ -242,7 +242,7 @@ async def mark_read(ctx: Context, *, match_request_id: UUID) -> UUID:
 
 async def expire_unanswered(connection: Connection) -> int:
     """Note which requests nobody answered in time, a hundred at most; give how many."""
-    rows = await connection.fetch(EXPIRE)
+    rows: Any = await connection.fetch(EXPIRE)
     for row in rows:
         await _record(connection, None, row, EventKind.MATCH_REQUEST_CHANGED, Change.CHANGED)
     return len(rows)
@@ -365,7 +365,7 @@ async def _answer(
     reason: DeclineReason | None = None,
     note: str = "",
 ) -> None:
-    row = await ctx.connection.fetchrow(
+    row: Any = await ctx.connection.fetchrow(
         ANSWER, match_request_id, status, reason, note, ctx.person().id
     )
     await _record(
