@@ -38,12 +38,12 @@ from resolvers.matching import (
 from subscriptions.events import EventKind, record
 
 # Listings with the most in common by skills alone, and how many of these are scored.
-RETRIEVED, SCORED = 1_000, 250
+RETRIEVED, SCORED = 500, 150
 # Matches of a listing that are kept when it is looked at: those that could be at once, and those
 # where something stands between.
 KEPT, KEPT_OF_OTHERS = 50, 10
 # Matches that other listings found are looked at anew, so many at most.
-LOOKED_AT_AGAIN = 500
+LOOKED_AT_AGAIN = 100
 # What meets less of a request is no match.
 NEED_LEAST = 0.25
 # Of so good ones both are told, of so many at once.
@@ -116,7 +116,7 @@ with close as materialized (
   where l.kind = $2 and l.status = 'OPEN' and l.expires_at > now() and l.organisation_id <> $1
     and (l.audience in ('PUBLIC', 'NETWORK') or l.audience = 'PARTNERS' and {PARTNERS})
     and ($3::text in ('PUBLIC', 'NETWORK') or $3::text = 'PARTNERS' and {PARTNERS})
-  group by l.id order by worth desc, l.id desc limit {SCORED + LOOKED_AT_AGAIN}
+  group by l.id order by is_kept desc, worth desc, l.id desc limit {SCORED + LOOKED_AT_AGAIN}
 )
 {SIDE.replace("named.*,", "named.*, chosen.is_kept,")} join chosen on chosen.id = l.id
 order by chosen.worth desc, l.id desc
