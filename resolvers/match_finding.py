@@ -25,6 +25,7 @@ from db.tables.listings import (
 from resolvers.acting import Connection
 from resolvers.matching import (
     BROADER_OR_NARROWER,
+    LEVEL_STEP,
     NICE_WEIGHT,
     RELATED,
     SAME_CLUSTER,
@@ -38,12 +39,12 @@ from resolvers.matching import (
 from subscriptions.events import EventKind, record
 
 # Listings with the most in common by skills alone, and how many of these are scored.
-RETRIEVED, SCORED = 500, 150
+RETRIEVED, SCORED = 300, 100
 # Matches of a listing that are kept when it is looked at: those that could be at once, and those
 # where something stands between.
 KEPT, KEPT_OF_OTHERS = 50, 10
 # Matches that other listings found are looked at anew, so many at most.
-LOOKED_AT_AGAIN = 100
+LOOKED_AT_AGAIN = 50
 # What meets less of a request is no match.
 NEED_LEAST = 0.25
 # Of so good ones both are told, of so many at once.
@@ -93,13 +94,28 @@ exists (
     and greatest(requester_id, addressee_id) = greatest($1::uuid, l.organisation_id)
 )
 """
+# How much of each own skill a listing has, by those near to it, each less what lacks of its level.
+HITS = f"""
+  select s.listing_id, c.own_id, max(c.worth * greatest(0, 1 - {LEVEL_STEP} * greatest(
+    0, case $2 when 'OFFER' then c.level - s.minimum_level else s.minimum_level - c.level end
+  ))) as worth
+  from close c join listing_skill s on s.skill_id = c.skill_id and s.open_as = $2::text
+"""  # noqa: S608 - constants
+# Those who have the skills themselves, or broader and narrower ones, are looked at first: the others
+# of a cluster are ten times as many, and only asked about when there are too few of these.
 CANDIDATES = f"""
 with close as materialized (
-  select * from unnest($4::uuid[], $5::uuid[], $6::float8[]) as c (own_id, skill_id, worth)
+  select * from unnest($4::uuid[], $5::uuid[], $6::float8[], $8::int[], $9::bool[])
+    as c (own_id, skill_id, worth, level, is_strong)
+), strong as materialized (
+  {HITS} where c.is_strong group by s.listing_id, c.own_id
 ), hits as materialized (
-  select s.listing_id, c.own_id, max(c.worth) as worth
-  from close c join listing_skill s on s.skill_id = c.skill_id and s.open_as = $2::text
-  group by s.listing_id, c.own_id
+  select listing_id, own_id, max(worth) as worth from (
+    select * from strong
+    union all
+    {HITS} where not c.is_strong and (select count(*) from strong) < {RETRIEVED}
+    group by s.listing_id, c.own_id
+  ) found group by listing_id, own_id
 ), ranked as (
   (select listing_id, sum(worth) as worth, false as is_kept from hits group by listing_id
    order by worth desc, listing_id desc limit {RETRIEVED})
@@ -203,6 +219,7 @@ async def score_all(connection: Connection, row: Mapping[str, Any]) -> list[Foun
     weights = {
         s.skill_id: 1.0 if s.importance is SkillImportance.MUST else NICE_WEIGHT for s in own.skills
     }
+    levels = {s.skill_id: s.level for s in own.skills}
     around = [(s, s, weight) for s, weight in weights.items()]
     around += [
         (mine, near, worth * weights[mine])
@@ -219,6 +236,8 @@ async def score_all(connection: Connection, row: Mapping[str, Any]) -> list[Foun
         [near for _, near, _ in around],
         [worth for _, _, worth in around],
         own.listing_id,
+        [levels[mine] for mine, _, _ in around],
+        [mine == near or close[mine, near] >= BROADER_OR_NARROWER for mine, near, _ in around],
     )
     found = []
     for each in rows:

@@ -261,6 +261,7 @@ class ListingSkill(Entity, table=True):
             "skill_id",
             "open_as",
             "listing_id",
+            postgresql_include=["minimum_level"],
             postgresql_where=text("open_as is not null"),
         ),
     )

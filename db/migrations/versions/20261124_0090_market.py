@@ -301,7 +301,7 @@ INDEXES = (
     "CREATE INDEX ix_listing_open ON listing (id) WHERE status = 'OPEN'",
     "CREATE INDEX ix_listing_organisation_id_id ON listing (organisation_id, id)",
     "CREATE INDEX ix_listing_searched ON listing USING gin (searched)",
-    "CREATE INDEX ix_listing_skill_open ON listing_skill (skill_id, open_as, listing_id) WHERE open_as is not null",
+    "CREATE INDEX ix_listing_skill_open ON listing_skill (skill_id, open_as, listing_id) INCLUDE (minimum_level) WHERE open_as is not null",
     "CREATE INDEX ix_listing_skill_skill_id_listing_id ON listing_skill (skill_id, listing_id)",
     "CREATE INDEX ix_listing_aim_skill_id_listing_id ON listing_aim (skill_id, listing_id)",
     "CREATE INDEX ix_listing_step_listing_id_id ON listing_step (listing_id, id)",
