@@ -24,7 +24,7 @@ from db.storage import new_key_of_file
 from db.tables.people import Locale
 from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands import privacy
-from resolvers.commands.listings import JOB_OF_MATCHING, expire_due
+from resolvers.commands.listings import expire_due
 from resolvers.commands.match_requests import expire_unanswered
 from resolvers.commands.media import clean_up
 from resolvers.commands.post_drafts import publish_due
@@ -32,7 +32,7 @@ from resolvers.commands.publishing import remove_empty_reposts
 from resolvers.exporting import write_export
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
-from resolvers.match_finding import look_for_matches
+from resolvers.match_finding import JOB_OF_MATCHING, look_for_matches
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
 from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, JOB_OF_SEARCHES, tell_of_event
 from resolvers.performing import WritePool

@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from db.queue import enqueue_many
 from db.tables.listings import (
     ListingForm,
     ListingKind,
@@ -50,6 +51,7 @@ NEED_LEAST = 0.25
 # Of so good ones both are told, of so many at once.
 TOLD_SCORE, TOLD_MAX = 0.5, 10
 DAYS_A_YEAR = 365.25
+JOB_OF_MATCHING = "match_listing"
 
 CLOSE = f"""
 select own.id as own_id, near.id as near_id, max(near.worth) as worth
@@ -165,15 +167,37 @@ where (offer_id = $1 or request_id = $1)
 # Who of an organisation holds the skills of an offer; a skill that nobody names is not known of.
 HOLDERS = """
 update listing_skill named set holders = found.holders, last_used_on = found.last_used_on
-from listing l cross join lateral (
-  select s.skill_id, count(*)::int as holders, max(s.last_used_on) as last_used_on
-  from membership m join person_skill s on s.person_id = m.person_id
-  join listing_skill n on n.listing_id = l.id and n.skill_id = s.skill_id
-    and s.level >= n.minimum_level
-  where m.organisation_id = l.organisation_id and m.ended_on is null
-  group by s.skill_id
+from listing l, lateral (
+  select n.id, case when count(any_level.id) > 0 then count(s.id)::int end as holders,
+         max(s.last_used_on) as last_used_on
+  from listing_skill n
+  left join membership m on m.organisation_id = l.organisation_id and m.ended_on is null
+    and exists (select from person p where p.id = m.person_id and p.deactivated_at is null
+                and p.suspended_at is null)
+  left join person_skill any_level on any_level.person_id = m.person_id
+    and any_level.skill_id = n.skill_id
+  left join person_skill s on s.id = any_level.id and s.level >= n.minimum_level
+  where n.listing_id = l.id group by n.id
 ) found
-where l.id = $1 and l.kind = 'OFFER' and named.listing_id = l.id and named.skill_id = found.skill_id
+where l.id = $1 and l.kind = 'OFFER' and named.id = found.id
+  and (named.holders, named.last_used_on) is distinct from (found.holders, found.last_used_on)
+"""
+
+# After these an organisation may have more or fewer people with the skills that it offers.
+STAFFING = (
+    EventKind.PERSON_EDITED,
+    EventKind.PERSON_ERASED,
+    EventKind.PERSON_SUSPENDED,
+    EventKind.PERSON_RESTORED,
+    EventKind.MEMBERSHIP_CHANGED,
+)
+TOUCHED = """
+select distinct l.id
+from event e
+join membership m on m.person_id = (e.ids ->> 'person_id')::uuid
+  and (m.ended_on is null or e.kind = 'MEMBERSHIP_CHANGED' and m.id = e.subject_id)
+join listing l on l.organisation_id = m.organisation_id and l.kind = 'OFFER' and l.status = 'OPEN'
+where e.id = any($1::bigint[])
 """
 
 
@@ -210,6 +234,13 @@ async def look_for_matches(connection: Connection, listing_id: UUID) -> int:
     await connection.execute(DROP, listing_id, [each.other(listing_id) for each in found])
     await _tell(connection, found, rows)
     return len(found)
+
+
+async def match_offers_anew(connection: Connection, event_ids: Sequence[int]) -> None:
+    """Have the open offers looked at of organisations whose people changed, as these events say."""
+    rows = await connection.fetch(TOUCHED, event_ids)
+    payloads = [{"listing_id": row["id"]} for row in rows]
+    await enqueue_many(connection, JOB_OF_MATCHING, payloads)
 
 
 async def score_all(connection: Connection, row: Mapping[str, Any]) -> list[Found]:

@@ -25,6 +25,7 @@ from db.tables.listings import (
 from resolvers.acting import Connection, Context
 from resolvers.auditing import AuditAction
 from resolvers.commands.listing_content import Content, Given, check
+from resolvers.match_finding import JOB_OF_MATCHING
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotFound, TooMany
 from resolvers.seeing import sees
@@ -32,7 +33,6 @@ from subscriptions.events import Change, EventKind, record
 
 # Drafts and open listings of an organisation; a program would make more.
 LISTINGS_MAX = 2_000
-JOB_OF_MATCHING = "match_listing"
 OPEN_AS = """
 update listing_skill s set open_as = case when l.status = 'OPEN' then l.kind end
 from listing l where l.id = $1 and s.listing_id = l.id

@@ -347,3 +347,42 @@ async def test_it_is_told_live_to_those_concerned(
         }
         await outside.nothing(nothing)
         await outside.nothing(deaf)
+
+
+INBOX = """{ viewer { notifications(unread: true) { nodes {
+  kind title matchRequest { id } listing { id } organisation { id } } } } }"""
+
+
+async def inbox(market: Market, town: str, who: Someone) -> list[tuple[str, str, Any]]:
+    """Give what is unread when everything that happened was told: kind, title, which request."""
+    await deliver(town)
+    found = data_of(ask(market.client, INBOX, token=who.token))
+    return [
+        (line["kind"], line["title"], (line["matchRequest"] or {}).get("id"))
+        for line in found["viewer"]["notifications"]["nodes"]
+    ]
+
+
+async def test_both_sides_are_told_in_their_inboxes(market: Market, pair: Pair, town: str) -> None:
+    (borrower, borrowing), (lender, lending) = pair
+    colleague = await market.make.person()
+    await market.make.member(colleague, lender, "EDITOR")
+    request = asked(market, pair)
+    key = request["id"]
+    asks = ("MATCH_REQUESTED", "Borrower asks to match with you", key)
+    assert await inbox(market, town, lending) == [asks]
+    assert await inbox(market, town, colleague) == []
+    named = {"matchRequestId": key}
+    done(market.call(WRITE, lending, **named, organisationId=lender.id, body="Who?"), "answer")
+    wrote = ("MATCH_MESSAGE", "Lender of Lender wrote about a match", key)
+    assert await inbox(market, town, borrowing) == [wrote]
+    done(market.call(DECLINE, lending, **named, reason="TIMING"), "answer")
+    declined = ("MATCH_DECIDED", "Lender declined your match request", key)
+    assert await inbox(market, town, borrowing) == [declined, wrote]
+    assert await inbox(market, town, lending) == [asks]
+    await market.make.connection.execute(
+        "update membership set role = 'MEMBER' where person_id = $1", lending.key
+    )
+    # Whoever may no longer know of it is not reminded of it.
+    assert await inbox(market, town, lending) == []
+    del borrower

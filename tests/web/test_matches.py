@@ -251,3 +251,52 @@ async def test_what_stays_at_the_lender_counts(market: Market, town: str) -> Non
     found = matches(market, request, borrowing)
     assert [match["offer"]["id"] for match in found] == offers[::-1]
     assert [match["limiting"] for match in found][-1] == "EASE"
+
+
+async def test_those_who_manage_it_are_told_once_for_each_listing(
+    market: Market, town: str
+) -> None:
+    lender, lending = await market.manager("Lender")
+    skill = await market.skill("lead-a-team")
+    offer = market.open(lending, lender, "OFFER", skills=[(skill, 4)], title="We can")
+    for number in range(2):
+        borrower, borrowing = await market.manager(f"Borrower {number}")
+        market.open(borrowing, borrower, "REQUEST", skills=[(skill, 4)])
+    await deliver(town)
+    inbox = "{ viewer { notifications { nodes { kind title listing { id } } } } }"
+    found = data_of(ask(market.client, inbox, token=lending.token))
+    assert found["viewer"]["notifications"]["nodes"] == [
+        {"kind": "MATCHES_FOUND", "title": "New matches for “We can”", "listing": {"id": offer}}
+    ]
+
+
+async def test_a_match_follows_who_works_at_the_lender(market: Market, town: str) -> None:
+    lender, lending = await market.manager("Lender")
+    borrower, borrowing = await market.manager("Borrower")
+    skill = await market.skill("lead-a-team")
+    offer = market.open(lending, lender, "OFFER", skills=[(skill, 3)])
+    market.open(borrowing, borrower, "REQUEST", skills=[(skill, 3)])
+    await deliver(town)
+
+    def ease() -> float:
+        [match] = matches(market, offer, lending)
+        found: float = match["ease"]
+        return found
+
+    assert ease() == pytest.approx(0.6)
+    add = """mutation ($input: PersonSkillAddInput!) {
+      answer: personSkillAdd(input: $input) { userErrors { code field message } } }"""
+    done(market.call(add, lending, skillId=skill, level=4), "answer")
+    await deliver(town)
+    alone = ease()
+    assert alone < 0.6
+    second = await market.make.person()
+    await market.make.member(second, lender)
+    done(market.call(add, second, skillId=skill, level=5), "answer")
+    await deliver(town)
+    assert ease() > alone
+    leave = """mutation ($input: OrganisationLeaveInput!) {
+      answer: organisationLeave(input: $input) { userErrors { code field message } } }"""
+    done(market.call(leave, second, organisationId=lender.id), "answer")
+    await deliver(town)
+    assert ease() == pytest.approx(alone)

@@ -316,14 +316,25 @@ INDEXES = (
     "CREATE UNIQUE INDEX uq_match_request_open ON match_request (asking_id, asked_id, coalesce(listing_id, asked_id), coalesce(own_listing_id, asking_id)) WHERE status = 'PROPOSED'",
     "CREATE INDEX ix_match_message_match_request_id_id ON match_message (match_request_id, id)",
 )
+KINDS_BEFORE = (
+    *("POST_PUBLISHED", "POST_COMMENTED", "POST_REACTED", "POST_REPOSTED", "COMMENT_REPLIED"),
+    *("MENTIONED", "ANSWER_CHOSEN", "FOLLOWED", "INVITED", "JOIN_REQUESTED", "JOIN_DECIDED"),
+    *("ROLE_CHANGED", "PARTNERSHIP_REQUESTED", "PARTNERSHIP_DECIDED", "SAVED_SEARCH_FOUND"),
+    *("SCHEDULED_POST_REFUSED", "MODERATED", "APPEAL_DECIDED"),
+)
+KINDS_NEW = ("MATCHES_FOUND", "MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE")
 
 
 def upgrade() -> None:
     for statement in (*TABLES, *INDEXES):
         op.execute(statement)
+    _allow((*KINDS_BEFORE, *KINDS_NEW))
 
 
 def downgrade() -> None:
+    for table in ("notification", "notification_preference"):
+        op.execute(f"delete from {table} where kind = any(array{list(KINDS_NEW)})")  # noqa: S608 - constants
+    _allow(KINDS_BEFORE)
     for table in (
         "match_reading",
         "match_message",
@@ -337,3 +348,10 @@ def downgrade() -> None:
         "place",
     ):
         op.drop_table(table)
+
+
+def _allow(kinds: tuple[str, ...]) -> None:
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    for table in ("notification", "notification_preference"):
+        op.execute(f"alter table {table} drop constraint ck_{table}_kind")
+        op.execute(f"alter table {table} add constraint ck_{table}_kind check (kind in ({listed}))")
