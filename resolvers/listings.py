@@ -18,6 +18,7 @@ from db.tables.listings import (
 )
 from db.tables.organisations import Organisation
 from db.tables.people import Person
+from db.tables.posts import Post
 from db.tables.skills import Skill
 from resolvers.markdown import html_of
 from resolvers.organisations import is_member, may, permits
@@ -172,6 +173,16 @@ def naming(skill: Row, kinds: Any) -> Any:
         )
     )
     return statement if kinds is None else statement.where(col(Listing.kind) == func.any(kinds))
+
+
+def of_post(post: Row) -> Any:
+    """Give what a post or a draft points to."""
+    return select(Listing).where(col(Listing.id) == post.listing_id)
+
+
+def about(listing: Row) -> Any:
+    """Give the posts that point to it."""
+    return select(Post).where(col(Post.listing_id) == listing.id)
 
 
 def listing_of(part: Row) -> Any:

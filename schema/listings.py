@@ -25,7 +25,7 @@ from resolvers import skills as resolve_skills
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToMatch, ToOrganisation, ToPerson, ToSkill
+from schema.references import ToMatch, ToOrganisation, ToPerson, ToPost, ToSkill
 
 
 @table(tables.Place, prefix=prefixes.PLACE, visible=None)
@@ -111,6 +111,9 @@ class Listing(Node):
         near_misses=argument(
             bool, "Whether to give those too where something stands between.", default=False
         ),
+    )
+    posts: Connection[ToPost] = connection(
+        resolve.about, "The posts that point to it, the newest first.", order=("-id",)
     )
     viewer_can_manage: bool = value(
         resolve.viewer_can_manage, "Whether the viewer may edit it, pause it and end it."

@@ -359,3 +359,52 @@ async def test_of_two_who_move_it_at_once_one_is_refused(market: Market) -> None
         *(asyncio.to_thread(move, name) for name in ("Pause", "Pause", "Pause"))
     )
     assert sorted(outcomes) == ["done", "refused", "refused"]
+
+
+POSTED = """mutation ($input: PostPublishInput!) {
+  answer: postPublish(input: $input) { post { id version listing { id } } userErrors { code field message } } }"""
+CHANGED = """mutation ($input: PostEditInput!) {
+  answer: postEdit(input: $input) { post { version listing { id } } userErrors { code field message } } }"""
+
+
+async def test_a_post_points_to_a_listing_that_its_reader_may_see(market: Market) -> None:
+    place, manager = await market.manager()
+    stranger = await market.make.person()
+    key = market.open(manager, place, audience="NETWORK")
+    given = {"organisationId": place.id, "body": "Look!", "audience": "PUBLIC"}
+    post = done(market.call(POSTED, manager, **given, listingId=key), "answer")["post"]
+    assert post["listing"] == {"id": key}
+    seen = "query ($id: ID!) { node(id: $id) { ... on Post { listing { id } } } }"
+
+    def shown(who: Someone | None) -> Any:
+        token = who.token if who else None
+        return data_of(ask(market.client, seen, {"id": post["id"]}, token=token))["node"]["listing"]
+
+    assert shown(stranger) == {"id": key}
+    assert shown(None) is None
+    back = "query ($id: ID!) { listing(id: $id) { posts { nodes { id } } } }"
+    found = data_of(ask(market.client, back, {"id": key}, token=stranger.token))["listing"]
+    assert found["posts"]["nodes"] == [{"id": post["id"]}]
+    named = {"postId": post["id"]}
+    stays = done(market.call(CHANGED, manager, **named, expectedVersion=1, body="x"), "answer")
+    assert stays["post"]["listing"] == {"id": key}
+    taken = market.call(CHANGED, manager, **named, expectedVersion=2, listingId=None)
+    assert done(taken, "answer")["post"]["listing"] is None
+    other, theirs = await market.manager("Elsewhere")
+    draft = market.draft(theirs, other)
+    hidden = market.call(POSTED, manager, **given, listingId=draft)
+    assert refused(hidden, "answer") == [("NOT_FOUND", ["listingId"])]
+
+
+async def test_a_draft_keeps_its_listing_until_it_is_published(market: Market) -> None:
+    place, manager = await market.manager()
+    key = market.open(manager, place)
+    save = """mutation ($input: PostDraftSaveInput!) {
+      answer: postDraftSave(input: $input) { draft { id listing { id } } userErrors { code field message } } }"""
+    given = {"organisationId": place.id, "body": "Soon", "listingId": key}
+    draft = done(market.call(save, manager, **given), "answer")["draft"]
+    assert draft["listing"] == {"id": key}
+    publish = """mutation ($input: PostDraftPublishInput!) {
+      answer: postDraftPublish(input: $input) { post { listing { id } } userErrors { code field message } } }"""
+    answer = market.call(publish, manager, draftId=draft["id"], expectedVersion=1)
+    assert done(answer, "answer")["post"]["listing"] == {"id": key}

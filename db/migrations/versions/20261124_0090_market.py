@@ -329,12 +329,21 @@ def upgrade() -> None:
     for statement in (*TABLES, *INDEXES):
         op.execute(statement)
     _allow((*KINDS_BEFORE, *KINDS_NEW))
+    for table in ("post", "post_draft"):
+        op.execute(
+            f"alter table {table} add column listing_id uuid"
+            f" constraint fk_{table}_listing_id_listing references listing (id) on delete set null"
+        )
+    op.execute("create index ix_post_listing on post (listing_id, id) where listing_id is not null")
 
 
 def downgrade() -> None:
     for table in ("notification", "notification_preference"):
         op.execute(f"delete from {table} where kind = any(array{list(KINDS_NEW)})")  # noqa: S608 - constants
     _allow(KINDS_BEFORE)
+    op.execute("drop index ix_post_listing")
+    for table in ("post", "post_draft"):
+        op.drop_column(table, "listing_id")
     for table in (
         "match_reading",
         "match_message",
