@@ -95,7 +95,8 @@ class Hub:
             missed = None
             if after is not None:
                 # What is ahead of the database is nowhere among the last events.
-                missed = self.recent.after(after) if self._is_ready_for(after) else None
+                kinds = renderer.interest.kinds
+                missed = self.recent.after(after, kinds) if self._is_ready_for(after) else None
                 listener.backlog = []
             group = self._joined(listener, key, renderer)
         if after is None or end is None:
@@ -193,7 +194,7 @@ class Hub:
         self, listener: Listener, renderer: Renderer, after: Cursor, end: Snapshot
     ) -> None:
         count = 0
-        async for reading in replay(self.connection, after, end):
+        async for reading in replay(self.connection, after, end, kinds=renderer.interest.kinds):
             count += await self._tell(listener, renderer, reading.events)
             if count > REPLAYED_MAX:
                 listener.push(renderer.resync(end.text), end.text)

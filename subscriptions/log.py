@@ -12,14 +12,14 @@ Within one reading, events stand in the order of their transactions, then of the
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import asyncpg
 from typing_extensions import override
 
-from subscriptions.events import Event, EventReader
+from subscriptions.events import Event, EventKind, EventReader
 
 BATCH = 500
 # A client keeps what it was given. This many running transactions are more than a server has.
@@ -42,7 +42,7 @@ REST = """
 select * from event
 where (transaction_id >= $1 or transaction_id = any($2::bigint[]))
   and transaction_id < $4 and transaction_id <> all ($5::bigint[])
-  and (transaction_id, id) > ($6, $7)
+  and (transaction_id, id) > ($6, $7) and ($8::text[] is null or kind = any($8))
 order by transaction_id, id limit $3
 """
 # Says once of what it cannot read, however many listen.
@@ -205,8 +205,17 @@ async def read(connection: Connection, cursor: Cursor, *, limit: int = BATCH) ->
     return _reading([row for row in rows if row["id"] is not None], before, within, limit)
 
 
-async def read_within(connection: Connection, cursor: Cursor, *, limit: int = BATCH) -> Reading:
-    """Read on from a cursor with a place, but nothing that its snapshot does not show."""
+async def read_within(
+    connection: Connection,
+    cursor: Cursor,
+    *,
+    limit: int = BATCH,
+    kinds: Collection[EventKind] | None = None,
+) -> Reading:
+    """Read on from a cursor with a place, but nothing that its snapshot does not show.
+
+    With `kinds` only of these, at most `limit` of them.
+    """
     before, within = cursor.before, cursor.within
     rows = await connection.fetch(
         REST,
@@ -216,21 +225,30 @@ async def read_within(connection: Connection, cursor: Cursor, *, limit: int = BA
         within.xmax,
         list(within.in_progress),
         *(cursor.place or START),
+        None if kinds is None else sorted(kinds),
     )
     return _reading(rows, before, within, limit)
 
 
 async def replay(
-    connection: Connection, cursor: Cursor, end: Snapshot, *, limit: int = BATCH
+    connection: Connection,
+    cursor: Cursor,
+    end: Snapshot,
+    *,
+    limit: int = BATCH,
+    kinds: Collection[EventKind] | None = None,
 ) -> AsyncIterator[Reading]:
-    """Read from a cursor to `end`, a snapshot that shows all that the cursor's own shows."""
+    """Read from a cursor to `end`, a snapshot that shows all that the cursor's own shows.
+
+    With `kinds` only these are read: a network has many times more lines of inboxes than posts.
+    """
     while cursor.place is not None:
-        reading = await read_within(connection, cursor, limit=limit)
+        reading = await read_within(connection, cursor, limit=limit, kinds=kinds)
         yield reading
         cursor = reading.cursor
     cursor = Cursor(cursor.within, end, START)
     while cursor.place is not None:
-        reading = await read_within(connection, cursor, limit=limit)
+        reading = await read_within(connection, cursor, limit=limit, kinds=kinds)
         yield reading
         cursor = reading.cursor
 

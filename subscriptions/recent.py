@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from subscriptions.events import EventKind
 from subscriptions.log import Cursor, Logged
 
 # A few minutes of a busy network; 1 KiB each at most.
 KEPT = 2_000
+# Each concerns one person alone, and one post can have thousands of them: they are not kept.
+PERSONAL = frozenset({EventKind.NOTIFICATION_CHANGED, EventKind.FEED_SEEN})
 
 
 class Recent:
@@ -27,16 +30,18 @@ class Recent:
 
     def add(self, events: Iterable[Logged]) -> None:
         """Keep what was read, and let go of what is oldest."""
-        self._events.extend(events)
+        self._events.extend(each for each in events if each.event.kind not in PERSONAL)
         while len(self._events) > self._kept:
             self._start = Cursor.parse(self._events.popleft().cursor)
 
-    def after(self, cursor: Cursor) -> Sequence[Logged] | None:
-        """Give what came after a cursor; None when the log must be asked.
+    def after(self, cursor: Cursor, kinds: Collection[EventKind]) -> Sequence[Logged] | None:
+        """Give what came after a cursor, for who wants these kinds; None when the log must be asked.
 
-        It must be when older events are missed, and when the cursor comes from a process that read
+        It must be for what is not kept, when older events are missed, and when the cursor comes from a process that read
         in another order: then the cursors kept here would not tell what its client has seen.
         """
+        if not PERSONAL.isdisjoint(kinds):
+            return None
         if self._start is None or not cursor.before.shows(self._start.within):
             return None
         missed: list[Logged] = []

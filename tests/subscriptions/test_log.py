@@ -161,6 +161,24 @@ async def test_a_replay_ends_where_the_reader_is(pool: asyncpg.Pool) -> None:
     assert seen == before
 
 
+async def test_a_replay_of_some_kinds_reads_these_alone(pool: asyncpg.Pool) -> None:
+    start = await now(pool)
+    wanted = [uuid4() for _ in range(5)]
+    for subject in wanted:
+        await pool.execute(
+            "insert into event (kind, subject_id, ids) values ('FEED_SEEN', $1,"
+            " jsonb_build_object('person_id', $1::uuid, 'post_id', $1::uuid))",
+            uuid4(),
+        )
+        await write(pool, subject)
+    end = (await read(pool, start)).cursor
+    seen: list[UUID | None] = []
+    kinds = {EventKind.PERSON_EDITED}
+    async for reading in replay(pool, start, end.within, limit=2, kinds=kinds):
+        seen += about(reading.events)
+    assert seen == wanted
+
+
 async def test_a_cursor_is_covered_while_nothing_was_removed_after_it(
     pool: asyncpg.Pool, make: Any
 ) -> None:
