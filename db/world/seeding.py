@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from db import counters
+from db.places import load_places
 from db.taxonomy import load_taxonomy
 from db.world.catalogue import read_catalogue
 from db.world.clock import to_ms
@@ -163,6 +164,7 @@ async def _write(
     connection: asyncpg.Connection[Any], world: _World, on_progress: Callable[[str], None]
 ) -> None:
     await load_taxonomy(connection)
+    await load_places(connection)
     sources = read_sources()
     catalogue = await read_catalogue(connection, sources.topics)
     setting = Setting(sources, catalogue, world.sizes, world.start_ms, world.until_ms)
