@@ -101,6 +101,7 @@ WITHIN_THEIR_PARENT = {
     "ModerationCase.post",
     "ModerationCase.comment",
     "ModerationCase.organisation",
+    "MatchRequest.messages",
     # Whoever sees a match is on one of its sides.
     "Match.viewerSide",
 }
