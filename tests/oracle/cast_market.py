@@ -198,6 +198,57 @@ async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
     await _matches(writer, skills)
     await _requests(writer)
     await _conversations(writer)
+    await _told(writer)
+
+
+# Post, or draft, and the listing that it points to.
+POINTING: Sequence[tuple[str, str, str]] = (
+    ("post", "open_pat_public", "open_public"),
+    ("post", "open_pat_followers", "open_partners"),
+    ("post", "town_author_network", "town_public"),
+    ("post", "town_author_followers", "town_draft"),
+    ("post_draft", "draft.open_0", "open_draft"),
+    ("post_draft", "draft.open_1", "town_draft"),
+    ("post_draft", "draft.town_0", "town_paused"),
+)
+# Reader, kind, of which organisation, about which listing or match request, note.
+TOLD: Sequence[tuple[str, str, str, str, str | None]] = (
+    ("pat", "MATCHES_FOUND", "open", "listing.open_public", "x"),
+    ("pat", "MATCHES_FOUND", "town", "listing.town_public", "x"),
+    ("member", "MATCHES_FOUND", "open", "listing.open_draft", "x"),
+    ("nel", "MATCHES_FOUND", "open", "listing.open_public", "x"),
+    ("pat", "MATCH_REQUESTED", "town", "match_request.town_open", None),
+    ("member", "MATCH_DECIDED", "open", "match_request.open_town", "ACCEPTED"),
+    ("nel", "MATCH_MESSAGE", "town", "match_request.town_open", None),
+)
+
+
+async def _told(writer: Writer) -> None:
+    """Have posts point to listings, and lines of inboxes be about them and about match requests."""
+    cast = writer.cast
+    for table, name, listing in POINTING:
+        key = cast[f"post.{name}" if table == "post" else name]
+        await writer.connection.execute(
+            f"update {table} set listing_id = $2 where id = $1",
+            key,
+            cast[f"listing.{listing}"],
+        )
+    await writer.insert(
+        "notification",
+        [
+            {
+                "id": writer.key(f"notification.told_{index}", _moment(300 + index)),
+                "created_at": _moment(300 + index),
+                "changed_at": _moment(300 + index),
+                "person_id": cast[f"person.{reader}"],
+                "kind": kind,
+                "subject_id": cast[subject],
+                "organisation_id": cast[f"org.{organisation}"],
+                "note": note,
+            }
+            for index, (reader, kind, organisation, subject, note) in enumerate(TOLD)
+        ],
+    )
 
 
 def _moment(days: float, micros: int = 0) -> datetime:

@@ -23,6 +23,7 @@ BY_NAME = Order((Key("name", text), ID))
 BEST = Order((Key("score", real, descending=True), ID_DOWN))
 MANAGERS = {"OWNER", "ADMIN", "TALENT_MANAGER"}
 SIDES = ("offer", "request")
+TOLD_OF_REQUESTS = {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}
 AT_MOST = {
     "Listing.skills": 12,
     "Listing.aims": 8,
@@ -208,6 +209,7 @@ LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
         pointing("ListingStep", "listing_step", "listing_id"),
         NEWEST,
     ),
+    "Listing.posts": ("Post", pointing("Post", "post", "listing_id"), NEWEST),
     "Listing.matches": ("Match", _matches, BEST),
     "Organisation.matchSuggestions": ("Match", _suggestions, BEST),
     "Organisation.matchRequests": ("MatchRequest", _requests, NEWEST),
@@ -236,6 +238,17 @@ FOREIGN_KEYS = {
 
 def _to(type_name: str, column: str) -> Callable[[Thing, Asking], Thing | None]:
     return lambda thing, asking: asking.by_key(type_name, thing.row[column])
+
+
+def _told(type_name: str, kinds: set[str]) -> Callable[[Thing, Asking], Thing | None]:
+    """Give what lines of some kinds are about."""
+
+    def found(thing: Thing, asking: Asking) -> Thing | None:
+        if thing.row["kind"] not in kinds:
+            return None
+        return asking.by_key(type_name, thing.row["subject_id"])
+
+    return found
 
 
 def _by_label(store: Store, rows: Iterable[Row]) -> list[Row]:
@@ -325,6 +338,9 @@ SPECIAL: Mapping[str, Callable[..., Any]] = {
     "Listing.status": lambda thing, _: standing(thing.row),
     "Listing.skills": _skills,
     "Listing.aims": _aims,
+    **{f"{one}.listing": _to("Listing", "listing_id") for one in ("Post", "PostDraft")},
+    "Notification.listing": _told("Listing", {"MATCHES_FOUND"}),
+    "Notification.matchRequest": _told("MatchRequest", TOLD_OF_REQUESTS),
     "Listing.contact": _to("Person", "contact_id"),
     "Listing.author": _author,
     "Listing.viewerCanManage": lambda thing, asking: may_manage(

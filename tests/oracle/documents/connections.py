@@ -90,6 +90,7 @@ PATHS = {
     "places": "list: places%s",
     "listings": ORGANISATION % "list: listings%s",
     "listings that name a skill": "skill(id: <<skl.listed>>) { list: listings%s }",
+    "posts about a listing": LISTING % "list: posts%s",
     "history": LISTING % "list: history%s",
     "matches": LISTING % "list: matches(nearMisses: true%s",
     "match suggestions": ORGANISATION % "list: matchSuggestions(nearMisses: true%s",

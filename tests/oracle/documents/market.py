@@ -8,7 +8,7 @@ from tests.oracle.documents.cases import case
 # Every field of each type, as in `objects`.
 FIELDS = {
     "Place": "id slug name province latitude longitude",
-    "Listing": """id kind form status closeReason audience title body bodyHtml language
+    "Listing": """id posts(first: 2) { nodes { id } } kind form status closeReason audience title body bodyHtml language
         skills { id importance minimumLevel skill { id slug } } aims { id slug } hoursPerWeek hoursTotal
         startsOn endsOn slackDays place { id name latitude } distanceKm isRemote languages capacity
         terms rateCents createdAt openedAt expiresAt endedAt version organisation { id }

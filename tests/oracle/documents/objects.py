@@ -46,7 +46,7 @@ FIELDS = {
     "Post": """id kind body bodyHtml language audience createdAt editedAt pinnedAt version commentCount
         reactionCount reactionCountOf(kind: LIKE) repostCount excerpt author { id } organisation { id }
         viewerReaction viewerHasBookmarked viewerCanEdit images { id } attachments { id } skills { id }
-        mentions { id } repostOf { id } bestAnswer { id } reposts(first: 2) { nodes { id } }
+        mentions { id } listing { id } repostOf { id } bestAnswer { id } reposts(first: 2) { nodes { id } }
         feedReasons { kind isPrioritised peopleCount organisation { id } person { id } skill { id } }
         revisions(first: 2) { nodes { id } } comments(first: 2) { nodes { id } }
         reactions(first: 2) { nodes { id } }""",
@@ -54,7 +54,7 @@ FIELDS = {
         parent { id } mentions { id } viewerCanEdit viewerCanDelete replies(first: 2) { nodes { id } }""",
     "PostRevision": "id body createdAt editedBy { id } post { id }",
     "PostDraft": """id kind body language audience scheduledFor refusedAt refusal createdAt version
-        author { id } organisation { id } skills { id } media { id }""",
+        author { id } organisation { id } listing { id } skills { id } media { id }""",
     "Mention": "id person { id } organisation { id }",
     "DataExport": "id createdAt readyAt expiresAt byteCount url",
     "Report": """id reason text status createdAt subjectType post { id } comment { id } person { id }

@@ -120,7 +120,39 @@ WHERE membership.organisation_id = t7."organisation_id" AND membership.person_id
 FROM partnership JOIN membership ON membership.organisation_id = partnership.addressee_id AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER') 
 WHERE partnership.id = t7."subject_id" AND partnership.status = 'REQUESTED') WHEN (t7."kind" = 'INVITED') THEN EXISTS (SELECT invitation.id 
 FROM invitation 
-WHERE invitation.id = t7."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) ELSE true END) WHEN (u1."prefix" = 'pst') THEN (SELECT concat('{"__typename":"Post","id":"pst_', t8."id", '"}') AS concat_8 
+WHERE invitation.id = t7."subject_id" AND invitation.answered_at IS NULL AND invitation.revoked_at IS NULL AND invitation.expires_at > now()) WHEN (t7."kind" IN ('MATCH_REQUESTED', 'MATCH_DECIDED', 'MATCH_MESSAGE')) THEN EXISTS (SELECT 1 
+FROM match_request AS told_request 
+WHERE told_request."id" = t7."subject_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_request_organisation 
+WHERE told_request_organisation."id" = told_request."asking_id" AND ((told_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_request_organisation 
+WHERE told_request_organisation."id" = told_request."asked_id" AND ((told_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t7."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
+FROM listing AS told_listing 
+WHERE told_listing."id" = t7."subject_id" AND (told_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (told_listing."audience" = 'PUBLIC' OR told_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_listing."organisation_id")) OR told_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_listing."organisation_id" OR partnership.addressee_id = told_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL))) OR told_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL)) OR told_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_listing_organisation 
+WHERE told_listing_organisation."id" = told_listing."organisation_id" AND ((told_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing_organisation."id" AND membership.ended_on IS NULL))) AND told_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.organisation_id = t7."organisation_id" AND membership.person_id = viewer.id AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER', 'TALENT_MANAGER'))) ELSE true END) WHEN (u1."prefix" = 'pst') THEN (SELECT concat('{"__typename":"Post","id":"pst_', t8."id", '"}') AS concat_8 
 FROM (SELECT post.id AS id, post.organisation_id AS organisation_id, post.author_id AS author_id, post.audience AS audience, post.hidden_at AS hidden_at 
 FROM post 
 WHERE post.id = u1."id") AS t8 
