@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, case, cast, func, literal, union_all
 from sqlmodel import col, select
 
+from db.tables.listings import Listing
 from db.tables.moderation import AuditEntry
 from db.tables.organisations import Invitation, Organisation
 from db.tables.people import Locale, Person, Role
@@ -57,6 +58,8 @@ class AuditAction(StrEnum):
     PARTNERSHIP_ACCEPTED = "PARTNERSHIP_ACCEPTED"
     PARTNERSHIP_DECLINED = "PARTNERSHIP_DECLINED"
     PARTNERSHIP_ENDED = "PARTNERSHIP_ENDED"
+    LISTING_OPENED = "LISTING_OPENED"
+    LISTING_ENDED = "LISTING_ENDED"
     POST_EDITED = "POST_EDITED"
     POST_DELETED = "POST_DELETED"
     POST_PINNED = "POST_PINNED"
@@ -110,6 +113,7 @@ def subject(entry: Row) -> Any:
         "Invitation": Invitation,
         "Post": Post,
         "Comment": Comment,
+        "Listing": Listing,
     }
     found = union_all(
         *(
@@ -142,6 +146,7 @@ def _values(entry: Row, locale: Locale) -> Mapping[str, ColumnElement[Any]]:
     names = (
         select(col(Person.name)).where(col(Person.id) == entry.subject_id),
         select(col(Organisation.name)).where(col(Organisation.id) == entry.subject_id),
+        select(col(Listing.title)).where(col(Listing.id) == entry.subject_id),
         select(cast(col(Invitation.email), Text)).where(col(Invitation.id) == entry.subject_id),
         select(cast(col(Skill.label_nl if locale is Locale.NL else Skill.label_en), Text)).where(
             col(Skill.id) == entry.subject_id

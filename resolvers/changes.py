@@ -30,7 +30,7 @@ from db.tables.network import Follow, Mute, PersonFollow, SkillFollow
 from db.tables.notifications import Notification
 from db.tables.organisations import Organisation
 from db.tables.people import Membership, Person
-from db.tables.posts import Comment, Post, PostSkill
+from db.tables.posts import Audience, Comment, Post, PostSkill
 from resolvers import organisations, posts, saved_searches
 from resolvers.rows import EVENT_COLUMNS, EventRow, Row, Viewer
 from resolvers.seeing import seen_here
@@ -49,6 +49,8 @@ class ChangeKind(StrEnum):
 
 # What the rule of posts looks at.
 POST_COLUMNS = ("id", "organisation_id", "author_id", "audience", "hidden_at")
+# Posts for these are not counted for everybody.
+FOR_FEWER = (Audience.PARTNERS.value, Audience.ORGANISATION.value)
 # After these a post is out of sight.
 GONE = (EventKind.POST_DELETED, EventKind.POST_HIDDEN)
 COMMENT_KINDS = frozenset(
@@ -114,9 +116,11 @@ def post_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002
 def organisation_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - as in the graph
     """Give what an event changes about an organisation: its profile, its people, its posts."""
     about_post = event.kind.in_(_values(POST_KINDS))
+    of_post = _of_post(viewer, event)
     about_member = event.kind == EventKind.MEMBERSHIP_CHANGED.value
     kind = case(
-        (about_post, _of_post(viewer, event)),
+        # Who may not know of a post sees how many there are nevertheless.
+        (about_post, func.coalesce(of_post, case((_counts(event), ChangeKind.UPDATED.value)))),
         (about_member, _of_membership(event)),
         (
             event.kind == EventKind.ORGANISATION_SUSPENDED.value,
@@ -141,7 +145,7 @@ def organisation_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # no
         event,
         seen,
         organisation_id=id,
-        post_id=case((about_post, event.post_id)),
+        post_id=case((and_(about_post, of_post.is_not(None)), event.post_id)),
         membership_id=case((about_member, event.subject_id)),
     )
 
@@ -308,6 +312,17 @@ def _of_membership(event: EventRow) -> ColumnElement[Any]:
         else_=ChangeKind.UPDATED.value,
     )
     return case((seen_here("membership", event.subject_id, "changed_membership"), kind))
+
+
+def _counts(event: EventRow) -> ColumnElement[bool]:
+    """Tell whether a post is, or was, one of those that its organisation counts for everybody."""
+    return and_(
+        not_(event.is_hidden),
+        or_(
+            event.audience.not_in(FOR_FEWER),
+            func.coalesce(event.was_audience.not_in(FOR_FEWER), literal_column("false")),
+        ),
+    )
 
 
 def _could_read(viewer: Viewer, event: EventRow) -> ColumnElement[bool]:

@@ -24,12 +24,15 @@ from db.storage import new_key_of_file
 from db.tables.people import Locale
 from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands import privacy
+from resolvers.commands.listings import expire_due
+from resolvers.commands.match_requests import expire_unanswered
 from resolvers.commands.media import clean_up
 from resolvers.commands.post_drafts import publish_due
 from resolvers.commands.publishing import remove_empty_reposts
 from resolvers.exporting import write_export
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
+from resolvers.match_finding import JOB_OF_MATCHING, look_for_matches
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
 from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, JOB_OF_SEARCHES, tell_of_event
 from resolvers.performing import WritePool
@@ -168,6 +171,28 @@ async def publish_due_posts(work: Work) -> None:
         await publish_due(connection, work.services)
 
 
+async def expire_listings(work: Work) -> None:
+    """Note which listings ran out; they count as expired since then anyway."""
+    while True:
+        async with work.transaction() as ctx:
+            if not await expire_due(ctx.connection):
+                return
+
+
+async def expire_match_requests(work: Work) -> None:
+    """Note which match requests nobody answered in time; they count as expired since then anyway."""
+    while True:
+        async with work.transaction() as ctx:
+            if not await expire_unanswered(ctx.connection):
+                return
+
+
+async def match_listing(work: Work, *, listing_id: str) -> None:
+    """Look for what fits a listing that was opened or changed."""
+    async with work.transaction() as ctx:
+        await look_for_matches(ctx.connection, UUID(listing_id))
+
+
 async def notification_mail(work: Work, *, notification_id: str) -> None:
     """Mail a notification that goes out at once, unless it was read meanwhile."""
     async with work.transaction() as ctx:
@@ -259,6 +284,9 @@ JOBS: Mapping[str, Job] = {
     JOB_OF_SEARCHES: search_news,
     JOB_OF_ONE_OWNER: search_news_of_one,
     "publish_due": publish_due_posts,
+    JOB_OF_MATCHING: match_listing,
+    "expire_match_requests": expire_match_requests,
+    "expire_listings": expire_listings,
     JOB_OF_MAIL: notification_mail,
     "digests": digests,
     JOB_OF_DIGEST: digest,
@@ -273,6 +301,8 @@ SECONDS: Mapping[str, float] = {privacy.JOB: 1_800.0, JOB_OF_SEARCHES: 600.0}
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("erase_due", "10 2 * * *"),
     Schedule("publish_due", "* * * * *"),
+    Schedule("expire_listings", "*/5 * * * *"),
+    Schedule("expire_match_requests", "15 * * * *"),
     # Seven in Amsterdam is another hour in winter: the job itself knows when it is time.
     Schedule("digests", "0 * * * *"),
     Schedule("housekeeping", "20 * * * *"),

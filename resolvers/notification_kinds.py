@@ -37,6 +37,10 @@ DEFAULTS: Mapping[NotificationKind, Defaults] = {
     NotificationKind.PARTNERSHIP_REQUESTED: Defaults(email=True),
     NotificationKind.PARTNERSHIP_DECIDED: Defaults(email=True),
     NotificationKind.SAVED_SEARCH_FOUND: Defaults(),
+    NotificationKind.MATCHES_FOUND: Defaults(),
+    NotificationKind.MATCH_REQUESTED: Defaults(email=True),
+    NotificationKind.MATCH_DECIDED: Defaults(email=True),
+    NotificationKind.MATCH_MESSAGE: Defaults(email=True),
     NotificationKind.SCHEDULED_POST_REFUSED: Defaults(email=True),
     # Mails of their own tell of these, reason included.
     NotificationKind.MODERATED: Defaults(),

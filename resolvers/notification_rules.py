@@ -27,6 +27,7 @@ def roles(permitted: frozenset[Role]) -> str:
 DECIDE_ON_JOINING = roles(PERMISSIONS[Action.INVITE])
 DECIDE_ON_PARTNERSHIPS = roles(PERMISSIONS[Action.MANAGE_PARTNERSHIPS])
 MANAGE = roles(MANAGING)
+MANAGE_LISTINGS = roles(PERMISSIONS[Action.MANAGE_LISTINGS])
 
 # ruff: noqa: S608 - all put together from constants
 PUBLISHED = f"""
@@ -174,7 +175,48 @@ from batch e join appeal a on a.id in (e.subject_id, (e.ids ->> 'appeal_id')::uu
   and a.status <> 'OPEN'
 where e.kind = '{EventKind.APPEAL_CHANGED}'
 """
+# Of a listing, until its line is read: how many there are is seen at the listing.
+MATCHES_FOUND = f"""
+select e.id, e.created_at, m.person_id, 'MATCHES_FOUND', l.id, l.organisation_id, null::uuid,
+       null::uuid, null::uuid, l.title, 1
+from batch e join listing_match f on f.id = e.subject_id
+join listing l on l.id in (f.offer_id, f.request_id)
+join membership m on m.organisation_id = l.organisation_id and m.ended_on is null
+  and m.role in ({MANAGE_LISTINGS})
+where e.kind = '{EventKind.MATCH_FOUND}'
+"""
+MATCH_REQUESTED = f"""
+select e.id, e.created_at, m.person_id, 'MATCH_REQUESTED', r.id, r.asking_id, null::uuid,
+       null::uuid, r.asked_by_id, null::text, 1
+from batch e join match_request r on r.id = e.subject_id and r.status = 'PROPOSED'
+  and r.expires_at > now()
+join membership m on m.organisation_id = r.asked_id and m.ended_on is null
+  and m.role in ({MANAGE_LISTINGS})
+where e.kind = '{EventKind.MATCH_REQUEST_CHANGED}' and e.ids ->> 'change' = 'ADDED'
+"""
+MATCH_DECIDED = f"""
+select e.id, e.created_at, m.person_id, 'MATCH_DECIDED', r.id,
+       case when m.organisation_id = r.asked_id then r.asking_id else r.asked_id end,
+       null::uuid, null::uuid, null::uuid, r.status, 1
+from batch e join match_request r on r.id = e.subject_id and r.status <> 'PROPOSED'
+join membership m on m.ended_on is null and m.role in ({MANAGE_LISTINGS})
+  and m.organisation_id = case when r.status = 'WITHDRAWN' then r.asked_id else r.asking_id end
+where e.kind = '{EventKind.MATCH_REQUEST_CHANGED}' and e.ids ->> 'change' = 'CHANGED'
+"""
+MATCH_MESSAGE = f"""
+select e.id, e.created_at, m.person_id, 'MATCH_MESSAGE', r.id, w.organisation_id, null::uuid,
+       null::uuid, w.author_id, null::text, 1
+from batch e join match_message w on w.id = (e.ids ->> 'message_id')::uuid
+join match_request r on r.id = w.match_request_id
+join membership m on m.ended_on is null and m.role in ({MANAGE_LISTINGS})
+  and m.organisation_id = case when w.organisation_id = r.asked_id then r.asking_id else r.asked_id end
+where e.kind = '{EventKind.MATCH_MESSAGE_WRITTEN}'
+"""
 RULES = (
+    MATCHES_FOUND,
+    MATCH_REQUESTED,
+    MATCH_DECIDED,
+    MATCH_MESSAGE,
     PUBLISHED,
     REPOSTED,
     MENTIONED,
@@ -207,6 +249,9 @@ TELLING = (
     EventKind.JOIN_REQUEST_CHANGED,
     EventKind.MEMBERSHIP_CHANGED,
     EventKind.PARTNERSHIP_CHANGED,
+    EventKind.MATCH_FOUND,
+    EventKind.MATCH_REQUEST_CHANGED,
+    EventKind.MATCH_MESSAGE_WRITTEN,
     EventKind.MODERATED,
     EventKind.APPEAL_CHANGED,
 )

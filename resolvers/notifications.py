@@ -23,6 +23,8 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from db.tables.feed import SavedSearch
+from db.tables.listings import Listing
+from db.tables.match_requests import MatchRequest
 from db.tables.notifications import (
     Notification,
     NotificationActor,
@@ -41,6 +43,12 @@ from resolvers.seeing import seen_here
 UNREAD_COUNTED = 1_000
 # Their comment is one of the people in the line; for others it is the line's own.
 ABOUT_COMMENTS = (NotificationKind.POST_COMMENTED.value, NotificationKind.COMMENT_REPLIED.value)
+
+ABOUT_MATCH_REQUESTS = (
+    NotificationKind.MATCH_REQUESTED.value,
+    NotificationKind.MATCH_DECIDED.value,
+    NotificationKind.MATCH_MESSAGE.value,
+)
 
 
 def visible(notification: Row, viewer: Viewer) -> ColumnElement[bool]:
@@ -70,6 +78,17 @@ def visible(notification: Row, viewer: Viewer) -> ColumnElement[bool]:
                 _awaits_partner(notification, viewer),
             ),
             (notification.kind == NotificationKind.INVITED.value, _is_open(notification)),
+            (
+                notification.kind.in_(ABOUT_MATCH_REQUESTS),
+                seen_here("match_request", notification.subject_id, "told_request"),
+            ),
+            (
+                notification.kind == NotificationKind.MATCHES_FOUND.value,
+                and_(
+                    seen_here("listing", notification.subject_id, "told_listing"),
+                    _may_decide(notification.organisation_id, viewer, Action.MANAGE_LISTINGS),
+                ),
+            ),
             else_=literal_column("true"),
         ),
     )
@@ -152,6 +171,22 @@ def saved_search(notification: Row) -> Any:
     return rows_of(SavedSearch).where(
         col(SavedSearch.id) == notification.subject_id,
         notification.kind == NotificationKind.SAVED_SEARCH_FOUND.value,
+    )
+
+
+def listing(notification: Row) -> Any:
+    """Give the listing that has new matches."""
+    return rows_of(Listing).where(
+        col(Listing.id) == notification.subject_id,
+        notification.kind == NotificationKind.MATCHES_FOUND.value,
+    )
+
+
+def match_request(notification: Row) -> Any:
+    """Give the match request that a line is about."""
+    return rows_of(MatchRequest).where(
+        col(MatchRequest.id) == notification.subject_id,
+        notification.kind.in_(ABOUT_MATCH_REQUESTS),
     )
 
 

@@ -19,6 +19,7 @@ import asyncpg
 from db.queue import enqueue_many
 from db.tables.notifications import NotificationKind
 from resolvers.acting import Connection, Context
+from resolvers.match_finding import STAFFING, match_offers_anew
 from resolvers.notification_kinds import EMAIL_BY_DEFAULT, IN_APP_BY_DEFAULT
 from resolvers.notification_rules import RULES, TELLING, WITHDRAWN
 from subscriptions.events import NOTIFICATIONS_NAMED, EventKind, ids_of
@@ -219,6 +220,9 @@ async def notify_next(connection: Connection) -> int:
         published = [event["id"] for event in events if event["kind"] == EventKind.POST_PUBLISHED]
         if published:
             await _ask_searches(connection, published)
+        staffing = [event["id"] for event in events if event["kind"] in STAFFING]
+        if staffing:
+            await match_offers_anew(connection, staffing)
         await connection.execute(ADVANCE, events[-1]["transaction_id"], events[-1]["id"])
         return len(events)
 

@@ -18,7 +18,7 @@ from db.tables.organisations import (
 from db.tables.people import Membership, Person, Role
 from db.tables.posts import Post
 from resolvers import markdown
-from resolvers.permissions import Action, actions_of, permitted
+from resolvers.permissions import Action, actions_of, permitted, permitting
 from resolvers.rows import BadArgument, Row, Viewer
 from resolvers.searching import containing
 
@@ -60,6 +60,22 @@ def permits(action: Action, organisation_id: Any, viewer: Viewer) -> ColumnEleme
             col(Membership.organisation_id) == organisation_id,
             col(Membership.ended_on).is_(None),
             col(Membership.role).in_(roles),
+        )
+        .exists()
+    )
+
+
+def may(action: Action, organisation_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether the viewer can do it now: their role permits it, and nothing is suspended."""
+    return (
+        select(Membership.id)
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(
+            col(Membership.person_id) == viewer.id,
+            col(Membership.organisation_id) == organisation_id,
+            col(Membership.ended_on).is_(None),
+            col(Membership.role).in_(permitting(action)),
+            col(Organisation.suspended_at).is_(None),
         )
         .exists()
     )

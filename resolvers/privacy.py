@@ -93,6 +93,38 @@ TABLES: Mapping[str, Personal] = {
         ),
         stays="those that others answered; their author is then a nameless former member",
     ),
+    "listing": Personal(
+        mine="author_id = $1 or contact_id = $1",
+        erase=(
+            "update listing set contact_id = null where contact_id = $1",
+            "update listing set author_id = null where author_id = $1",
+        ),
+        stays="they are the organisation's",
+    ),
+    "listing_step": Personal(
+        mine="actor_id = $1",
+        erase=("update listing_step set actor_id = null where actor_id = $1",),
+        stays="the history of an organisation's listings, without who it was",
+    ),
+    "match_dismissal": Personal(
+        mine="actor_id = $1",
+        erase=("update match_dismissal set actor_id = null where actor_id = $1",),
+        stays="what an organisation does not want to see, without who said so",
+    ),
+    "match_request": Personal(
+        mine="asked_by_id = $1 or answered_by_id = $1",
+        erase=(
+            "update match_request set asked_by_id = null where asked_by_id = $1",
+            "update match_request set answered_by_id = null where answered_by_id = $1",
+        ),
+        stays="what two organisations asked each other, without who did",
+    ),
+    "match_message": Personal(
+        mine="author_id = $1",
+        erase=("update match_message set author_id = null where author_id = $1",),
+        stays="the other side has read them; without who wrote them",
+    ),
+    "match_reading": _owned("match_reading"),
     "reaction": _owned("reaction"),
     "bookmark": _owned("bookmark"),
     "mention": _owned("mention"),

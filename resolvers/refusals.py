@@ -17,7 +17,8 @@ Texts are named by a key, `posts.body_too_long`, and written in both languages i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -116,3 +117,13 @@ class KeyReused(Refusal):
 
     def __init__(self) -> None:
         super().__init__("common.key_reused", field=("idempotency_key",))
+
+
+@contextmanager
+def within(*path: str) -> Iterator[None]:
+    """Say of what is refused here that its field is within another one."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.field = (*path, *refusal.field)
+        raise

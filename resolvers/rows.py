@@ -144,6 +144,7 @@ EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "is_hidden": Boolean(),
     "change": Text(),
     "membership_id": Uuid(),
+    "message_id": Uuid(),
     # Some, as Postgres writes an array: arrays of arrays must all be of one length.
     "notification_ids": Text(),
     "skill_ids": Text(),

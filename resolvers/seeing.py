@@ -12,11 +12,24 @@ import asyncpg
 from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select, true
 from sqlalchemy.dialects import postgresql
 
+from db.tables.listings import Listing
+from db.tables.match_requests import MatchMessage, MatchRequest
+from db.tables.matches import ListingMatch
 from db.tables.organisations import Invitation, Organisation
 from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Media, Post
 from db.tables.skills import Skill
-from resolvers import joining, media, network, organisations, people, posts
+from resolvers import (
+    joining,
+    listings,
+    match_requests,
+    matches,
+    media,
+    network,
+    organisations,
+    people,
+    posts,
+)
 from resolvers.acting import Connection
 from resolvers.rows import VIEWER_ALIAS, Row, Viewer
 
@@ -44,6 +57,16 @@ def _rules() -> Mapping[str, _Rule]:
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
         "media": _Rule(Media, media.visible, {"post_id": "post"}),
+        "listing": _Rule(Listing, listings.visible, {"organisation_id": "organisation"}),
+        "match": _Rule(
+            ListingMatch, matches.visible, {"offer_id": "listing", "request_id": "listing"}
+        ),
+        "match_request": _Rule(
+            MatchRequest,
+            match_requests.visible,
+            {"asking_id": "organisation", "asked_id": "organisation"},
+        ),
+        "match_message": _Rule(MatchMessage, None, {"match_request_id": "match_request"}),
         "skill": _Rule(Skill, None, {}),
     }
 
@@ -51,8 +74,8 @@ def _rules() -> Mapping[str, _Rule]:
 async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: UUID) -> bool:
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
-    `what` is `organisation`, `person`, `membership`, `invitation`, `post`, `comment`, `media` or
-    `skill`.
+    `what` is `organisation`, `person`, `membership`, `invitation`, `post`, `comment`, `media`,
+    `listing`, `match`, `match_request`, `match_message` or `skill`.
     """
     return bool(await connection.fetchval(_seen(what), viewer_id, key))
 

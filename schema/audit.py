@@ -17,6 +17,7 @@ from schema.engine.relay import Node
 from schema.references import (
     ToComment,
     ToInvitation,
+    ToListing,
     ToOrganisation,
     ToPerson,
     ToPost,
@@ -24,7 +25,7 @@ from schema.references import (
 )
 
 AuditSubject = Annotated[
-    ToPerson | ToOrganisation | ToSkill | ToInvitation | ToPost | ToComment,
+    ToPerson | ToOrganisation | ToSkill | ToInvitation | ToPost | ToComment | ToListing,
     strawberry.union("AuditSubject", description="What something was done to."),
 ]
 

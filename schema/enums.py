@@ -35,6 +35,7 @@ from resolvers.finding import FoundKind, MatchedBy
 from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
 from resolvers.wording import say
+from schema import market_enums
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     ChangeKind: (
@@ -119,6 +120,10 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "PARTNERSHIP_REQUESTED": "An organisation asks one's own to become partners.",
             "PARTNERSHIP_DECIDED": "A partnership was accepted, declined or ended.",
             "SAVED_SEARCH_FOUND": "Something new for a saved search.",
+            "MATCHES_FOUND": "New matches for a listing that one manages.",
+            "MATCH_REQUESTED": "An organisation asks one's own to match.",
+            "MATCH_DECIDED": "A match request was accepted, declined, taken back, or has expired.",
+            "MATCH_MESSAGE": "The other side wrote about a match request.",
             "SCHEDULED_POST_REFUSED": "A scheduled post could not be published.",
             "MODERATED": "Moderators did something about one, or about what one wrote.",
             "APPEAL_DECIDED": "Moderators decided on one's appeal.",
@@ -393,6 +398,8 @@ DESCRIPTIONS |= {
     ),
 }
 
+
+DESCRIPTIONS |= market_enums.DESCRIPTIONS
 
 # In the graph, where the name of a class says too little.
 NAMES: dict[type[StrEnum], str] = {Action: "OrganisationPermission"}

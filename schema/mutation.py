@@ -13,6 +13,9 @@ from schema.mutations.domains import DomainMutations
 from schema.mutations.factors import FactorMutations
 from schema.mutations.feed import FeedMutations
 from schema.mutations.joining import JoiningMutations
+from schema.mutations.listings import ListingMutations
+from schema.mutations.match_requests import MatchRequestMutations
+from schema.mutations.matches import MatchMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.memberships import MembershipMutations
 from schema.mutations.moderation import ModerationMutations
@@ -43,6 +46,9 @@ class Mutation(
     FactorMutations,
     FeedMutations,
     JoiningMutations,
+    ListingMutations,
+    MatchMutations,
+    MatchRequestMutations,
     MediaMutations,
     MembershipMutations,
     ModerationMutations,

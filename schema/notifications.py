@@ -10,7 +10,15 @@ from resolvers import notifications as resolve
 from schema import prefixes
 from schema.engine.declare import column, many, one, table, value
 from schema.engine.relay import Node
-from schema.references import ToComment, ToOrganisation, ToPerson, ToPost, ToSavedSearch
+from schema.references import (
+    ToComment,
+    ToListing,
+    ToMatchRequest,
+    ToOrganisation,
+    ToPerson,
+    ToPost,
+    ToSavedSearch,
+)
 
 ACTORS_SHOWN = 3
 
@@ -39,6 +47,12 @@ class Notification(Node):
     )
     saved_search: ToSavedSearch | None = one(
         resolve.saved_search, "The saved search that found something."
+    )
+    listing: ToListing | None = one(
+        resolve.listing, "The listing that has new matches; null for all other kinds."
+    )
+    match_request: ToMatchRequest | None = one(
+        resolve.match_request, "The match request that it is about; null for all other kinds."
     )
     comment: ToComment | None = one(
         resolve.comment, "The comment to read, the newest when there are several.", order=("-id",)

@@ -7,6 +7,8 @@ from datetime import datetime
 import strawberry
 
 from db.tables import organisations as tables
+from db.tables.listings import ListingKind, ListingStatus
+from db.tables.match_requests import MatchRequestStatus
 from db.tables.organisations import (
     JoinOutcome,
     OrganisationKind,
@@ -20,6 +22,9 @@ from resolvers import auditing as resolve_auditing
 from resolvers import blocks as resolve_blocks
 from resolvers import domains as resolve_domains
 from resolvers import joining as resolve_joining
+from resolvers import listings as resolve_listings
+from resolvers import match_requests as resolve_match_requests
+from resolvers import matches as resolve_matches
 from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import partnerships as resolve_partnerships
@@ -38,6 +43,9 @@ from schema.references import (
     ToIdentityProvider,
     ToInvitation,
     ToJoinRequest,
+    ToListing,
+    ToMatch,
+    ToMatchRequest,
     ToMembership,
     ToOrganisation,
     ToOrganisationFollow,
@@ -194,6 +202,32 @@ class Organisation(Node):
     )
     posts: Connection[ToPost] = connection(
         resolve.posts, "Its posts that the viewer may read, newest first.", order=("-id",)
+    )
+    listings: Connection[ToListing] = connection(
+        resolve_listings.of_organisation,
+        "What it offers and asks for, as far as the viewer may see it; the newest first.",
+        order=("-id",),
+        kinds=argument(list[ListingKind] | None, "Only of these kinds."),
+        statuses=argument(list[ListingStatus] | None, "Only those that stand like one of these."),
+    )
+    match_suggestions: Connection[ToMatch] = connection(
+        resolve_matches.of_organisation,
+        "What fits its open offers and requests, the best first, without what it dismissed; empty "
+        "for all who manage listings on neither side.",
+        order=("-score", "-id"),
+        near_misses=argument(
+            bool, "Whether to give those too where something stands between.", default=False
+        ),
+    )
+    match_requests: Connection[ToMatchRequest] = connection(
+        resolve_match_requests.of_organisation,
+        "What it asked others and what others asked it, the newest first; empty for all who manage "
+        "listings on neither side.",
+        order=("-id",),
+        received=argument(bool | None, "Only what it was asked, or only what it asked."),
+        statuses=argument(
+            list[MatchRequestStatus] | None, "Only those that stand like one of these."
+        ),
     )
     pinned_posts: list[ToPost] = many(
         resolve_posts.pinned,

@@ -17,6 +17,7 @@ from db.tables.posts import (
     ReactionKind,
 )
 from resolvers import feed_reasons as resolve_feed_reasons
+from resolvers import listings as resolve_listings
 from resolvers import media as resolve_media
 from resolvers import posts as resolve
 from resolvers.refusals import RefusalCode
@@ -36,6 +37,7 @@ from schema.engine.relay import Connection, Node
 from schema.references import (
     ToComment,
     ToFeedReason,
+    ToListing,
     ToMedia,
     ToMention,
     ToOrganisation,
@@ -135,6 +137,10 @@ class Post(Node):
     )
     reposts: Connection[ToPost] = connection(
         resolve.reposts, "The posts that share it, newest first.", order=("-id",)
+    )
+    listing: ToListing | None = one(
+        resolve_listings.of_post,
+        "The offer or request that it points to; null when none, or it is not to be seen.",
     )
     best_answer: ToComment | None = one(
         resolve.best_answer, "The comment that answers a question best; null when none is marked."
@@ -307,6 +313,9 @@ class PostDraft(Node):
         "may not see that person.",
     )
     organisation: ToOrganisation = one(resolve.organisation, "In whose name it will be.")
+    listing: ToListing | None = one(
+        resolve_listings.of_post, "The offer or request that it will point to."
+    )
     skills: list[ToSkill] = many(
         resolve.draft_skills, "What it is about, by English label.", at_most=SKILLS_MAX
     )

@@ -12,6 +12,7 @@ from resolvers import blocks as resolve_blocks
 from resolvers import changes as resolve_changes
 from resolvers import feed as resolve_feed
 from resolvers import feed_ranked as resolve_feed_ranked
+from resolvers import listings as resolve_listings
 from resolvers import moderation as resolve_moderation
 from resolvers import organisations as resolve_organisations
 from resolvers import people as resolve_people
@@ -38,6 +39,7 @@ from schema.engine.declare import (
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
 from schema.feed import NewInFeed
+from schema.listings import Listing, Place
 from schema.moderation import (
     Appeal,
     ModerationAction,
@@ -118,6 +120,19 @@ class Query:
         "All posts that the viewer may read, newest first.",
         order=("-id",),
         filter=argument(PostFilter | None, "Which ones."),
+    )
+    listing: Listing | None = one(
+        resolve_listings.listing,
+        "One offer or request.",
+        id=id_argument(strawberry.ID, prefixes.LISTING, "Its id.", default=REQUIRED),
+    )
+    places: Connection[Place] = connection(
+        resolve_listings.places,
+        "The places that listings can be at, by name.",
+        order=("name", "id"),
+        search=argument(
+            str | None, "Only with this in one of their names; accents and case aside."
+        ),
     )
     feed: Connection[Post] = connection(
         resolve_feed.feed,

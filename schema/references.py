@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from schema.domains import DomainClaim
     from schema.feed import FeedReason, SavedSearch
     from schema.joining import Invitation, JoinRequest
+    from schema.listings import Listing, ListingSkill, ListingStep, Place
+    from schema.match_requests import MatchMessage, MatchRequest
+    from schema.matches import Match
     from schema.media import Media
     from schema.moderation import Appeal, ModerationAction, Report
     from schema.network import Mute, OrganisationFollow, PersonFollow, SkillFollow
@@ -40,6 +43,13 @@ ToModerationAction: TypeAlias = Annotated["ModerationAction", strawberry.lazy("s
 ToAppeal: TypeAlias = Annotated["Appeal", strawberry.lazy("schema.moderation")]
 ToReport: TypeAlias = Annotated["Report", strawberry.lazy("schema.moderation")]
 ToDataExport: TypeAlias = Annotated["DataExport", strawberry.lazy("schema.privacy")]
+ToListing: TypeAlias = Annotated["Listing", strawberry.lazy("schema.listings")]
+ToListingSkill: TypeAlias = Annotated["ListingSkill", strawberry.lazy("schema.listings")]
+ToListingStep: TypeAlias = Annotated["ListingStep", strawberry.lazy("schema.listings")]
+ToMatch: TypeAlias = Annotated["Match", strawberry.lazy("schema.matches")]
+ToMatchRequest: TypeAlias = Annotated["MatchRequest", strawberry.lazy("schema.match_requests")]
+ToMatchMessage: TypeAlias = Annotated["MatchMessage", strawberry.lazy("schema.match_requests")]
+ToPlace: TypeAlias = Annotated["Place", strawberry.lazy("schema.listings")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
 ToPersonSkill: TypeAlias = Annotated["PersonSkill", strawberry.lazy("schema.people")]

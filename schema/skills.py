@@ -5,14 +5,17 @@ from __future__ import annotations
 import strawberry
 
 from db.tables import skills as tables
+from db.tables.listings import ListingKind
 from db.tables.people import LEVEL_MAX, LEVEL_MIN, Locale
 from db.tables.skills import SkillKind
+from resolvers import listings as resolve_listings
 from resolvers import network as resolve_network
 from resolvers import skills as resolve
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
 from schema.engine.relay import Connection, Node
 from schema.references import (
+    ToListing,
     ToOrganisation,
     ToPerson,
     ToPersonSkill,
@@ -104,6 +107,12 @@ class Skill(Node):
         resolve.posts, "Posts about it that the viewer may read, newest first.", order=("-id",)
     )
     follower_count: int = value(resolve_network.skill_follower_count, "How many people follow it.")
+    listings: Connection[ToListing] = connection(
+        resolve_listings.naming,
+        "Open offers and requests that name it, the newest first.",
+        order=("-id",),
+        kinds=argument(list[ListingKind] | None, "Only of these kinds."),
+    )
     followers: Connection[ToPerson] = connection(
         resolve_network.followers_of_skill,
         "The people who follow it, the newest first.",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import strawberry
 
 from resolvers import changes as resolve
+from resolvers import market_changes as resolve_market
 from resolvers import pulse as resolve_pulse
 from schema import prefixes
 from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
 from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
+from schema.market_changes import MatchChange, MatchRequestChange
 from schema.pulse import NetworkPulse
 from subscriptions.events import EventKind
 from subscriptions.interests import Interest
@@ -63,6 +65,40 @@ class Subscription:
         interest=Interest(resolve.POST_KINDS - resolve.COUNT_KINDS),
         id=id_argument(
             strawberry.ID, prefixes.SAVED_SEARCH, "Which saved search.", default=REQUIRED
+        ),
+    )
+    new_matches: MatchChange = change(
+        resolve_market.new_matches,
+        "Offers and requests that fit those of an organisation, as they are found; for those who "
+        "manage its listings.",
+        interest=Interest(
+            frozenset({EventKind.MATCH_FOUND}),
+            about={"organisationId": ("organisation_id", "requesting_id")},
+        ),
+        organisation_id=id_argument(
+            strawberry.ID, prefixes.ORGANISATION, "Of which organisation.", default=REQUIRED
+        ),
+    )
+    match_request_received: MatchRequestChange = change(
+        resolve_market.match_request_received,
+        "What others ask an organisation, as they do; for those who manage its listings.",
+        interest=Interest(
+            frozenset({EventKind.MATCH_REQUEST_CHANGED}),
+            about={"organisationId": ("asked_id",)},
+        ),
+        organisation_id=id_argument(
+            strawberry.ID, prefixes.ORGANISATION, "Of which organisation.", default=REQUIRED
+        ),
+    )
+    match_request_changed: MatchRequestChange = change(
+        resolve_market.match_request_changed,
+        "What becomes of a match request, and what is written about it.",
+        interest=Interest(
+            frozenset({EventKind.MATCH_REQUEST_CHANGED, EventKind.MATCH_MESSAGE_WRITTEN}),
+            about={"id": ("subject_id",)},
+        ),
+        id=id_argument(
+            strawberry.ID, prefixes.MATCH_REQUEST, "Which match request.", default=REQUIRED
         ),
     )
     network_pulse: NetworkPulse = tick(

@@ -14,7 +14,7 @@ from subscriptions.events import Event, EventKind
 class Interest:
     """Which events may concern a subscription.
 
-    `about` names, for an argument, the ids of an event of which one must be the argument's value;
+    `about` names, for an argument as the graph calls it, the ids of an event of which one must be the argument's value;
     `addressee` the id of the only person whom an event concerns. An event of one of the `counts`
     need not be told when a later one about the same post is: what is told is how things are now.
     """

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from subscriptions.events import EventKind
 from subscriptions.log import Cursor, Logged
 
-# A few minutes of a busy network; 1 KiB each at most.
-KEPT = 2_000
+# Some minutes of a busy network; 1 KiB each at most. Whoever was away for longer asks the log, which
+# costs much more, and most of all when a process is behind and everybody is.
+KEPT = 5_000
 # Each concerns one person alone, and one post can have thousands of them: they are not kept.
 PERSONAL = frozenset({EventKind.NOTIFICATION_CHANGED, EventKind.FEED_SEEN})
 

@@ -18,6 +18,7 @@ from xdist.remote import Producer
 
 from db import counters, migrating
 from db.embedded import EmbeddedPostgres
+from db.places import load_places
 from db.pools import ReadPool, open_pool
 from db.taxonomy import load_taxonomy
 from db.world.seeding import Scale, seed
@@ -61,7 +62,7 @@ async def _execute(server: str, statement: str) -> None:
 
 @pytest.fixture(scope="session")
 def template(server: str) -> Iterator[str]:
-    """Name of a migrated database with the taxonomy, to copy from."""
+    """Name of a migrated database with the taxonomy and the places, to copy from."""
     name = f"template_{uuid4().hex[:12]}"
 
     async def make() -> None:
@@ -71,6 +72,7 @@ def template(server: str) -> Iterator[str]:
         connection = await asyncpg.connect(dsn)
         try:
             await load_taxonomy(connection)
+            await load_places(connection)
         finally:
             await connection.close()
 

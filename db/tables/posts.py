@@ -116,6 +116,13 @@ class Post(Entity, table=True):
         ),
         # Serves discover(query:) and saved searches.
         Index("ix_post_searched", "searched", postgresql_using="gin"),
+        # Serves the posts about a listing.
+        Index(
+            "ix_post_listing",
+            "listing_id",
+            "id",
+            postgresql_where=text("listing_id is not null"),
+        ),
         # Serves an organisation's pinned posts.
         Index(
             "ix_post_pinned",
@@ -142,6 +149,8 @@ class Post(Entity, table=True):
         sa_column_kwargs={"server_default": Audience.NETWORK.value},
     )
     import_key: str | None = Field(default=None, sa_type=Text)
+    # An offer or a request that it points to.
+    listing_id: UUID | None = Field(default=None, foreign_key="listing.id", ondelete="SET NULL")
     repost_of_id: UUID | None = Field(default=None, foreign_key="post.id", ondelete="SET NULL")
     # Of a question: the comment that answers it best. No foreign key: the two tables would need
     # each other; whoever removes a comment clears it.
@@ -238,6 +247,7 @@ class PostDraft(Entity, table=True):
     skill_ids: list[UUID] = Field(
         default=[], sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"}
     )
+    listing_id: UUID | None = Field(default=None, foreign_key="listing.id", ondelete="SET NULL")
     media_ids: list[UUID] = Field(
         default=[], sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"}
     )

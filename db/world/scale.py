@@ -30,6 +30,7 @@ class Sizes:
     follows: int
     reactions: int
     comments: int
+    listings: int
     # People who follow exactly so many organisations, for scaling measurements.
     viewers: tuple[int, ...] = ()
     # Large enough that building an index at the end beats keeping it while rows come in.
@@ -44,6 +45,7 @@ SIZES = {
         follows=10_000,
         reactions=12_000,
         comments=6_000,
+        listings=60,
     ),
     Scale.BENCH: Sizes(
         organisations=5_000,
@@ -52,6 +54,7 @@ SIZES = {
         follows=1_000_000,
         reactions=1_500_000,
         comments=500_000,
+        listings=10_000,
         viewers=tuple(BENCH_VIEWERS),
         bulk=True,
     ),

@@ -13,12 +13,26 @@ from typing import Any
 import asyncpg
 
 from db import counters
+from db.places import load_places
+from db.queue import enqueue_many
+from db.tables.listings import ListingStatus
 from db.taxonomy import load_taxonomy
 from db.world.catalogue import read_catalogue
 from db.world.clock import to_ms
 from db.world.copying import QUIET_SECONDS, Copier, without_indexes
 from db.world.echo import comment_rows, reaction_rows
 from db.world.follows import Follows
+from db.world.listing_rows import (
+    AIM_COLUMNS,
+    COLUMNS,
+    SKILL_COLUMNS,
+    STEP_COLUMNS,
+    listing_aim_rows,
+    listing_rows,
+    listing_skill_rows,
+    listing_step_rows,
+)
+from db.world.listings import plan_listings, read_surroundings
 from db.world.memberships import Memberships
 from db.world.model import Organisation, Person, Setting
 from db.world.naming import Namer
@@ -48,7 +62,13 @@ TABLES = (
     "post",
     "comment",
     "reaction",
+    "listing",
+    "listing_skill",
+    "listing_aim",
+    "listing_step",
 )
+# Looks for what fits a listing, as when somebody opens it; matches are there once it ran.
+JOB_OF_MATCHING = "match_listing"
 # Where building indexes afterwards pays.
 _LARGE = ("person_skill", "follow", "post", "comment", "reaction")
 
@@ -163,6 +183,7 @@ async def _write(
     connection: asyncpg.Connection[Any], world: _World, on_progress: Callable[[str], None]
 ) -> None:
     await load_taxonomy(connection)
+    await load_places(connection)
     sources = read_sources()
     catalogue = await read_catalogue(connection, sources.topics)
     setting = Setting(sources, catalogue, world.sizes, world.start_ms, world.until_ms)
@@ -174,6 +195,7 @@ async def _write(
             await stack.enter_async_context(without_indexes(connection, _LARGE, on_progress))
         await _write_network(copier, world, plan)
         await _write_posts(copier, world, plan)
+        await _write_listings(connection, copier, world, plan)
     await counters.recount(connection, ["skill.person_count", "person.last_post_id"])
 
 
@@ -274,6 +296,33 @@ async def _write_posts(copier: Copier, world: _World, plan: _Plan) -> None:
         "reaction",
         "id created_at post_id person_id kind",
         reaction_rows(plan.posts, plan.readers, world.random("reactions"), until=world.until_ms),
+    )
+
+
+async def _write_listings(
+    connection: asyncpg.Connection[Any], copier: Copier, world: _World, plan: _Plan
+) -> None:
+    setting = plan.setting
+    listings = plan_listings(
+        setting,
+        plan.organisations,
+        plan.people,
+        await read_surroundings(connection, setting),
+        world.random("listings"),
+    )
+    random = world.random("listing rows")
+    await copier.copy("listing", COLUMNS, listing_rows(listings))
+    await copier.copy("listing_skill", SKILL_COLUMNS, listing_skill_rows(listings, setting, random))
+    await copier.copy("listing_aim", AIM_COLUMNS, listing_aim_rows(listings, setting, random))
+    await copier.copy("listing_step", STEP_COLUMNS, listing_step_rows(listings, random))
+    await enqueue_many(
+        connection,
+        JOB_OF_MATCHING,
+        [
+            {"listing_id": listing.id}
+            for listing in listings
+            if listing.status is ListingStatus.OPEN
+        ],
     )
 
 

@@ -91,6 +91,16 @@ class Words:
     invented: dict[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class ListingTexts:
+    """The words of offers and requests in one language, by kind, and for each form of a kind."""
+
+    # A title and what it is about, by kind and form.
+    mains: dict[str, dict[str, tuple[Template, Template]]]
+    whys: dict[str, tuple[Template, ...]]
+    closes: dict[str, tuple[Template, ...]]
+
+
 Texts = dict[str, dict[str, tuple[Template, ...]]]
 Exchanges = dict[str, dict[str, tuple[Exchange, ...]]]
 
@@ -105,6 +115,7 @@ class Sources:
     posts: Texts
     comments: Exchanges
     profiles: Texts
+    listings: dict[str, ListingTexts]
     # By the skill's slug: how it is said after a preposition.
     topics: dict[str, Bilingual]
     story: dict[str, Any]
@@ -125,6 +136,7 @@ def read_sources() -> Sources:
         posts={language: _templates(_toml(f"posts_{language}")) for language in LANGUAGES},
         comments={language: _exchanges(_toml(f"comments_{language}")) for language in LANGUAGES},
         profiles={language: _templates(_toml("profiles")[language]) for language in LANGUAGES},
+        listings={language: _listings(_toml(f"listings_{language}")) for language in LANGUAGES},
         topics=_topics(),
         story=_toml("story"),
     )
@@ -137,6 +149,21 @@ def _toml(name: str) -> dict[str, Any]:
 
 def _templates(texts: dict[str, list[str]]) -> dict[str, tuple[Template, ...]]:
     return {group: tuple(map(Template, group_texts)) for group, group_texts in texts.items()}
+
+
+def _listings(entries: dict[str, Any]) -> ListingTexts:
+    kinds = ("OFFER", "REQUEST")
+    return ListingTexts(
+        mains={
+            kind: {
+                form: (Template(title), Template(body))
+                for form, (title, body) in entries[kind].items()
+            }
+            for kind in kinds
+        },
+        whys={kind: tuple(map(Template, entries[f"why_{kind.lower()}"])) for kind in kinds},
+        closes={kind: tuple(map(Template, entries[f"close_{kind.lower()}"])) for kind in kinds},
+    )
 
 
 def _exchanges(groups: dict[str, list[list[str]]]) -> dict[str, tuple[Exchange, ...]]:

@@ -18,9 +18,16 @@ from db.tables.people import Locale
 from db.tables.posts import POST_BODY_MAX, WAITING, Audience, PostKind
 from resolvers import checking
 from resolvers.acting import Actor, Connection, Context, Origin, Services
+from resolvers.checking import KEPT, Kept
 from resolvers.commands.media import check_media
 from resolvers.commands.posts import message_or_question
-from resolvers.commands.publishing import PUBLISHERS, NewPost, check_skills, publish
+from resolvers.commands.publishing import (
+    PUBLISHERS,
+    NewPost,
+    check_listing,
+    check_skills,
+    publish,
+)
 from resolvers.commands.writing import write
 from resolvers.notifying import tell
 from resolvers.permissions import Action
@@ -29,8 +36,8 @@ from resolvers.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Ref
 AHEAD_MAX = timedelta(days=365)
 SAVE = """
 insert into post_draft
-  (organisation_id, author_id, kind, body, language, audience, skill_ids, media_ids)
-values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
+  (organisation_id, author_id, kind, body, language, audience, skill_ids, media_ids, listing_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id
 """
 DRAFT = """
 select d.* from post_draft d
@@ -41,7 +48,7 @@ for update of d
 """
 EDIT = """
 update post_draft set author_id = $2, kind = $3, body = $4, language = $5, audience = $6,
-  skill_ids = $7, media_ids = $8, version = version + 1, refused_at = null, refusal = null
+  skill_ids = $7, media_ids = $8, listing_id = $9, version = version + 1, refused_at = null, refusal = null
 where id = $1
 """
 SCHEDULE = """
@@ -77,6 +84,7 @@ async def save_draft(  # noqa: PLR0913 - the fields of the input
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
     media_ids: Sequence[UUID] | None = None,
+    listing_id: UUID | None = None,
 ) -> UUID:
     """Keep a post to be published later; its text may be empty and is not parsed yet.
 
@@ -89,6 +97,7 @@ async def save_draft(  # noqa: PLR0913 - the fields of the input
         TooMany: Too many skills.
     """
     actor = await ctx.require(Action.PUBLISH, organisation_id, field="organisation_id")
+    await check_listing(ctx, listing_id)
     await check_media(ctx, media_ids or ())
     key: UUID = await ctx.connection.fetchval(
         SAVE,
@@ -100,6 +109,7 @@ async def save_draft(  # noqa: PLR0913 - the fields of the input
         audience or Audience.NETWORK,
         await _skills(ctx, skill_ids or ()),
         media_ids or [],
+        listing_id,
     )
     return key
 
@@ -115,8 +125,9 @@ async def edit_draft(  # noqa: PLR0913 - the fields of the input
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
     media_ids: Sequence[UUID] | None = None,
+    listing_id: UUID | Kept | None = KEPT,
 ) -> UUID:
-    """Change a draft; what is not given stays. It keeps its time, unless that was refused.
+    """Change a draft; what is not given stays, and a listing can be taken away by None. It keeps its time, unless that was refused.
 
     Raises:
         NotSignedIn: Nobody is signed in.
@@ -127,6 +138,8 @@ async def edit_draft(  # noqa: PLR0913 - the fields of the input
     """
     actor = ctx.person()
     draft = await _taken_over(ctx, draft_id, expected_version)
+    if listing_id is not KEPT:
+        await check_listing(ctx, listing_id)
     await check_media(ctx, media_ids or ())
     await ctx.connection.execute(
         EDIT,
@@ -138,6 +151,7 @@ async def edit_draft(  # noqa: PLR0913 - the fields of the input
         audience or draft["audience"],
         draft["skill_ids"] if skill_ids is None else await _skills(ctx, skill_ids),
         draft["media_ids"] if media_ids is None else media_ids,
+        draft["listing_id"] if listing_id is KEPT else listing_id,
     )
     return draft_id
 
@@ -232,6 +246,7 @@ async def _publish(ctx: Context, draft: asyncpg.Record) -> UUID:
             kind=PostKind(draft["kind"]),
             skill_ids=draft["skill_ids"],
             media_ids=draft["media_ids"],
+            listing_id=draft["listing_id"],
         ),
     )
     await ctx.connection.execute(DELETE, draft["id"])

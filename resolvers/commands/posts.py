@@ -12,11 +12,13 @@ from db.tables.people import Locale, Role
 from db.tables.posts import PINNED_MAX, POST_BODY_MAX, Audience, PostKind
 from resolvers.acting import Actor, Context
 from resolvers.auditing import AuditAction
+from resolvers.checking import KEPT, Kept
 from resolvers.commands.media import attach_to_post
 from resolvers.commands.publishing import (
     FOR_FEWER,
     GONE,
     NewPost,
+    check_listing,
     check_skills,
     publish,
     restate,
@@ -53,7 +55,7 @@ KEEP_REVISION = "insert into post_revision (post_id, body, edited_by_id) values 
 EDIT = """
 update post set body = $2, body_html = $3, language = $4, audience = $5, kind = $6::text,
   best_answer_id = case when $6::text = 'QUESTION' then best_answer_id end,
-  edited_at = now(), version = version + 1
+  listing_id = $7, edited_at = now(), version = version + 1
 where id = $1
 """
 # A repost without words says nothing once the post that it shows is gone.
@@ -77,13 +79,14 @@ async def publish_post(  # noqa: PLR0913 - the fields of the input
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
     media_ids: Sequence[UUID] | None = None,
+    listing_id: UUID | None = None,
 ) -> UUID:
     """Publish a post in the organisation's name.
 
     Raises:
         NotSignedIn: Nobody is signed in.
         NotAllowed: Their role there may not publish.
-        NotFound: No such organisation, skill, upload or mentioned one, as far as they may know.
+        NotFound: No such organisation, skill, upload, listing or mentioned one, as far as they may know.
         InvalidInput: The body cannot be taken, or uploads that a post cannot carry together.
         Conflict: An upload is in use.
         TooMany: Too many skills or mentions.
@@ -99,6 +102,7 @@ async def publish_post(  # noqa: PLR0913 - the fields of the input
             kind=message_or_question(kind) or PostKind.MESSAGE,
             skill_ids=skill_ids or (),
             media_ids=media_ids or (),
+            listing_id=listing_id,
         ),
     )
 
@@ -163,8 +167,9 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
     kind: PostKind | None = None,
     skill_ids: Sequence[UUID] | None = None,
     media_ids: Sequence[UUID] | None = None,
+    listing_id: UUID | Kept | None = KEPT,
 ) -> UUID:
-    """Change a post; what is not given stays. What it said before is kept and can be read.
+    """Change a post; what is not given stays, and a listing can be taken away by None. What it said before is kept and can be read.
 
     The audience can only shrink: those who answered did so before the eyes of the old one.
 
@@ -179,6 +184,8 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
     actor = ctx.person()
     post = await managed(ctx, post_id, or_own=True)
     _check_edit(post, expected_version, audience, kind)
+    if listing_id is not KEPT:
+        await check_listing(ctx, listing_id)
     is_repost = post["kind"] == PostKind.REPOST
     written = None
     if body is not None:
@@ -192,6 +199,7 @@ async def edit_post(  # noqa: PLR0913 - the fields of the input
             language or post["language"],
             audience or post["audience"],
             post["kind"] if is_repost else message_or_question(kind) or post["kind"],
+            post["listing_id"] if listing_id is KEPT else listing_id,
         )
     except asyncpg.UniqueViolationError as error:
         raise Taken("posts.reposted_already", field=("body",)) from error

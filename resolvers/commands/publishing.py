@@ -18,6 +18,7 @@ from resolvers.commands.media import attach_to_post
 from resolvers.commands.writing import Written, keep_mentions
 from resolvers.permissions import Action, permitting
 from resolvers.refusals import Conflict, NotFound, Taken, TooMany
+from resolvers.seeing import sees
 from subscriptions.events import EventKind, post_ids, record
 
 # Posts for these do not count, nor are they the newest: not every follower may see them.
@@ -31,8 +32,8 @@ with allowed as (
   where m.person_id = $1 and m.organisation_id = $2 and m.ended_on is null
     and m.role = any($3) and o.suspended_at is null
 ), fresh as (
-  insert into post (author_id, organisation_id, kind, body, body_html, language, audience, repost_of_id)
-  select $1, $2, $4, $5, $6, $7, $8, $9 from allowed
+  insert into post (author_id, organisation_id, kind, body, body_html, language, audience, repost_of_id, listing_id)
+  select $1, $2, $4, $5, $6, $7, $8, $9, $12 from allowed
   on conflict (organisation_id, repost_of_id) where {WORDLESS_REPOST} do nothing
   returning id, organisation_id, author_id, audience, hidden_at
 ), counted as (
@@ -97,6 +98,7 @@ class NewPost:
     skill_ids: Sequence[UUID] = ()
     media_ids: Sequence[UUID] = ()
     repost_of_id: UUID | None = None
+    listing_id: UUID | None = None
 
 
 async def publish(ctx: Context, post: NewPost) -> UUID:
@@ -105,12 +107,13 @@ async def publish(ctx: Context, post: NewPost) -> UUID:
     Raises:
         NotSignedIn: Nobody is signed in.
         NotAllowed: The actor's role there may not publish.
-        NotFound: There is no such organisation, skill or upload, as far as they may know.
+        NotFound: There is no such organisation, skill, listing or upload, as far as they may know.
         TooMany: More than SKILLS_MAX skills.
         InvalidInput: Uploads that a post cannot carry together.
         Conflict: An upload is in use.
         Taken: It is a wordless repost, and the organisation has one of that post already.
     """
+    await check_listing(ctx, post.listing_id)
     if not (post.skill_ids or post.media_ids or post.written.named):
         return await _publish(ctx, post)
     async with ctx.together():
@@ -137,6 +140,7 @@ async def _publish(ctx: Context, post: NewPost) -> UUID:
         post.repost_of_id,
         post.audience not in FOR_FEWER,
         EventKind.POST_PUBLISHED,
+        post.listing_id,
     )
     if key is None:
         # Says what of the permission is missing, if it is that.
@@ -145,6 +149,18 @@ async def _publish(ctx: Context, post: NewPost) -> UUID:
             raise Taken("posts.reposted_already", field=("post_id",))
         raise Conflict("common.try_again")
     return key
+
+
+async def check_listing(ctx: Context, listing_id: UUID | None) -> None:
+    """Refuse a post about a listing that the actor may not see.
+
+    Raises:
+        NotFound: There is none, as far as they may know.
+    """
+    if listing_id is not None and not await sees(
+        ctx.connection, ctx.person().id, "listing", listing_id
+    ):
+        raise NotFound("common.not_found", field=("listing_id",))
 
 
 async def tag(ctx: Context, post_id: UUID, skill_ids: Sequence[UUID]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
     or_,
     tuple_,
 )
-from sqlalchemy.types import Date, DateTime, Integer, SmallInteger, String, TypeEngine, Uuid
+from sqlalchemy.types import Date, DateTime, Float, Integer, SmallInteger, String, TypeEngine, Uuid
 
 from resolvers.rows import Columns
 from schema.engine.arguments import BoundArguments
@@ -59,6 +60,13 @@ def _small(text: str) -> int:
     return _whole(text, SMALL_INT_MAX)
 
 
+def _real(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise OverflowError(text)
+    return number
+
+
 def _text(text: str) -> str:
     if "\0" in text:
         raise ValueError(text)
@@ -72,6 +80,7 @@ READERS: Sequence[tuple[type[TypeEngine[Any]], Callable[[str], Any]]] = (
     (Date, date.fromisoformat),
     (SmallInteger, _small),
     (Integer, _whole),
+    (Float, _real),
     (String, _text),
 )
 

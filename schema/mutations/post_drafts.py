@@ -42,6 +42,9 @@ class PostDraftSaveInput(Keyed):
         prefix=prefixes.MEDIA,
         required=False,
     )
+    listing_id: strawberry.ID | None = input_field(
+        "An offer or a request that it points to.", prefix=prefixes.LISTING, required=False
+    )
 
 
 @payload
@@ -70,6 +73,11 @@ class PostDraftEditInput(Keyed):
         "What it carries, in this order, instead of what it did: at most 8 pictures, or one file. Uploads "
         "of the viewer's, and what it carries already.",
         prefix=prefixes.MEDIA,
+        required=False,
+    )
+    listing_id: strawberry.ID | None = input_field(
+        "An offer or a request that it points to; null takes it away.",
+        prefix=prefixes.LISTING,
         required=False,
     )
 

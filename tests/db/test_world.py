@@ -5,19 +5,31 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
+from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
 
 from db import counters, migrating
-from db.tables.people import Role
+from db.pools import open_write_pool
+from db.tables.listings import (
+    ListingAudience,
+    ListingForm,
+    ListingKind,
+    ListingStatus,
+    ListingTerms,
+)
+from db.tables.people import Locale, Role
 from db.world.phrases import with_article
 from db.world.scale import SIZES, UNTIL, DatabaseNotEmpty, Scale
-from db.world.seeding import TABLES, seed
+from db.world.seeding import JOB_OF_MATCHING, TABLES, seed
 from db.world.shares import shared_out
 from db.world.sources import LANGUAGES, read_sources
 from db.world.story import (
@@ -31,6 +43,10 @@ from db.world.story import (
     WATER_BOARD,
     DemoPerson,
 )
+from resolvers.commands import listings
+from resolvers.match_finding import look_for_matches
+
+_FOREIGN = re.compile(r'("(?:skill_id|place_id)":")([0-9a-f-]{36})')
 
 
 def silent(_: str) -> None:
@@ -38,11 +54,14 @@ def silent(_: str) -> None:
 
 
 async def fingerprints(dsn: str) -> dict[str, str]:
-    """Give a hash of every table's rows, skills named by slug because their ids are not ours."""
+    """Give a hash of every table's rows; skills and places by slug because their ids are not ours."""
     connection = await asyncpg.connect(dsn)
     try:
         slugs = {
-            str(row["id"]): row["slug"] for row in await connection.fetch("select * from skill")
+            str(row["id"]): row["slug"]
+            for row in await connection.fetch(
+                "select id, slug from skill union all select id, slug from place"
+            )
         }
         found = {}
         for table in TABLES:
@@ -50,10 +69,7 @@ async def fingerprints(dsn: str) -> dict[str, str]:
             for (row,) in await connection.fetch(
                 f"select row_to_json(t)::text from {table} t order by id"
             ):
-                text = row
-                if "skill_id" in row:
-                    head, _, tail = row.partition('"skill_id":"')
-                    text = head + slugs[tail[:36]] + tail[36:]
+                text = _FOREIGN.sub(lambda found: found[1] + slugs[found[2]], row)
                 digest.update(text.encode())
             found[table] = digest.hexdigest()
         return found
@@ -89,6 +105,7 @@ async def test_world_has_the_promised_size(world: str) -> None:
         "follow": sizes.follows,
         "reaction": sizes.reactions,
         "comment": sizes.comments,
+        "listing": sizes.listings,
     }.items() <= summary.counts.items()
 
 
@@ -228,8 +245,52 @@ async def test_counters_are_right(world: str) -> None:
             "select from (select body from post union all select body from comment union all"
             " select headline from person union all select evidence from person_skill union all"
             " select about || name from organisation union all select statement from"
-            r" organisation_strength) t (text) where text ~ '[{}]|  |\m(None|null)\M|^[a-zé]'",
+            r" organisation_strength union all select title || ' ' || body from listing) t (text)"
+            r" where text ~ '[{}]|  |\m(None|null)\M|^[a-zé]'",
             id="text with a hole",
+        ),
+        pytest.param(
+            "select from listing l where not exists (select from membership m where"
+            " m.organisation_id = l.organisation_id and m.person_id = l.author_id and m.ended_on"
+            " is null and m.role in ('OWNER', 'ADMIN', 'TALENT_MANAGER')) or not exists (select"
+            " from membership m where m.organisation_id = l.organisation_id and m.person_id ="
+            " l.contact_id and m.ended_on is null) or exists (select from organisation o where"
+            " o.id = l.organisation_id and (o.suspended_at is not null or o.created_at >"
+            " l.created_at))",
+            id="listing by an outsider",
+        ),
+        pytest.param(
+            "select from listing l where not exists (select from listing_skill s where"
+            " s.listing_id = l.id and s.importance = 'MUST')",
+            id="listing without a skill",
+        ),
+        pytest.param(
+            "select from listing l join listing_skill s on s.listing_id = l.id where s.open_as is"
+            " distinct from case when l.status = 'OPEN' then l.kind end",
+            id="listing that is found though not open",
+        ),
+        pytest.param(
+            "select from listing l join listing_skill s on s.listing_id = l.id where"
+            " l.kind = 'OFFER' and s.importance = 'MUST' and not exists (select from membership m"
+            " join person_skill p on p.person_id = m.person_id where m.organisation_id ="
+            " l.organisation_id and m.ended_on is null and p.skill_id = s.skill_id)"
+            " and not exists (select from organisation_strength x where x.organisation_id ="
+            " l.organisation_id and x.skill_id = s.skill_id)",
+            id="offer of what nobody there can",
+        ),
+        pytest.param(
+            "select from listing where status = 'OPEN' and expires_at < '2026-12-01' or"
+            " expires_at > opened_at + interval '366 days' or (terms = 'RATE') > (rate_cents is"
+            " not null) or (distance_km is not null and place_id is null) or (opened_at is null)"
+            " <> (status = 'DRAFT') or (ended_at is null) = (status in ('FILLED', 'CLOSED',"
+            " 'EXPIRED')) or version <> (select count(*) from listing_step s where s.listing_id ="
+            " listing.id)",
+            id="listing that contradicts itself",
+        ),
+        pytest.param(
+            "select from listing_aim a join listing_skill s on s.listing_id = a.listing_id and"
+            " s.skill_id = a.skill_id",
+            id="aim to learn what is offered",
         ),
         pytest.param(
             "select from person where email !~ '\\.example$'"
@@ -240,6 +301,62 @@ async def test_counters_are_right(world: str) -> None:
 )
 async def test_there_is_no(world_pool: asyncpg.Pool, statement: str) -> None:
     assert await world_pool.fetchval(f"select count(*) from ({statement})") == 0
+
+
+async def test_the_market_is_varied(world_pool: asyncpg.Pool) -> None:
+    rows = await world_pool.fetch("select * from listing")
+    for column, values in (
+        ("kind", ListingKind),
+        ("form", ListingForm),
+        ("status", ListingStatus),
+        ("audience", ListingAudience),
+        ("terms", ListingTerms),
+        ("language", Locale),
+    ):
+        assert {row[column] for row in rows} == {value.value for value in values}, column
+    kinds = Counter(row["kind"] for row in rows)
+    assert min(kinds.values()) > 25
+    assert sum(row["status"] == "OPEN" for row in rows) > 30
+    assert len({row["place_id"] for row in rows}) > 25
+    assert len({row["organisation_id"] for row in rows}) > 50
+    assert len({row["body"] for row in rows}) == len(rows)
+    assert len({row["title"] for row in rows}) > 0.95 * len(rows)
+
+
+async def test_the_job_finds_the_matches_of_what_is_open(
+    scratch_database: str, scratch_connection: asyncpg.Connection
+) -> None:
+    await seed(scratch_database, scale=Scale.SMALL, on_progress=silent)
+    payloads = await scratch_connection.fetch(
+        "select payload from jobs.pgqueuer where entrypoint = $1", JOB_OF_MATCHING
+    )
+    waiting = {UUID(orjson.loads(row["payload"])["listing_id"]) for row in payloads}
+    open_ones = await scratch_connection.fetch("select id from listing where status = 'OPEN'")
+    assert waiting == {row["id"] for row in open_ones}
+    assert JOB_OF_MATCHING == listings.JOB_OF_MATCHING
+    pool = await open_write_pool(scratch_database, name="test", size=1)
+    try:
+        async with pool.acquire() as worker:
+            for key in sorted(waiting):
+                await look_for_matches(worker, key)
+    finally:
+        await pool.close()
+    best = await scratch_connection.fetchrow(
+        """
+        select offering.slug as offering, requesting.slug as requesting, m.is_feasible, m.score
+        from listing_match m join organisation offering on offering.id = m.offering_id
+        join organisation requesting on requesting.id = m.requesting_id
+        order by m.score desc limit 1
+        """
+    )
+    assert best is not None
+    assert (best["offering"], best["requesting"], best["is_feasible"]) == (
+        POLICE,
+        MUNICIPALITY,
+        True,
+    )
+    assert best["score"] > 0.8
+    assert await scratch_connection.fetchval("select count(*) from listing_match") >= 20
 
 
 async def test_organisations_declare_three_to_six_strengths(world_pool: asyncpg.Pool) -> None:

@@ -33,6 +33,7 @@ TAKES = {
     "Query.organisation.id": "Organisation",
     "Query.person.id": "Person",
     "Query.skill.id": "Skill",
+    "Query.listing.id": "Listing",
     "filter.strengths": "Skill",
     "filter.skills": "Skill",
     "filter.organisations": "Organisation",

@@ -71,6 +71,9 @@ ENTRIES: Sequence[tuple[str, str | None, str, str | None, dict[str, Any]]] = (
     ("open", "pat", "PERSON_BLOCKED", "person.same_2", {}),
     ("open", "pat", "MEMBERSHIP_BEGAN", "person.nel", {"role": "TALENT_MANAGER"}),
     ("shut", "insider", "LOGO_SET", None, {}),
+    ("town", "member", "LISTING_OPENED", "listing.town_public", {}),
+    ("town", None, "LISTING_ENDED", "listing.town_draft", {}),
+    ("open", "pat", "LISTING_ENDED", "listing.open_closed", {}),
 )
 
 
@@ -358,6 +361,7 @@ SUBJECTS = {
     "Invitation": ("invitation", "email"),
     "Skill": ("skill", "label"),
     "Post": ("post", None),
+    "Listing": ("listing", "title"),
     "Comment": ("comment", None),
 }
 

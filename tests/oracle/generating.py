@@ -18,6 +18,7 @@ from graphql import (
     Node,
     NullValueNode,
     ObjectFieldNode,
+    ObjectValueNode,
     StringValueNode,
     TypeInfo,
     TypeInfoVisitor,
@@ -31,7 +32,7 @@ from graphql import (
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
-from tests.oracle.drawing import Values
+from tests.oracle.drawing import MOSTLY, Values
 from tests.oracle.running import Request
 
 NOTHING = StringValueNode(value="")
@@ -76,6 +77,16 @@ class _Filler(Visitor):
             drop.add(self.random.choice(("slug", "id")))
         kept = tuple(argument for argument in node.arguments if argument.name.value not in drop)
         return _copy(node, arguments=kept)
+
+    def enter_object_value(self, node: ObjectValueNode, *_: Any) -> Any:
+        """Mostly ask for a level only where skills are asked for."""
+        given = {
+            field.name.value for field in node.fields if not isinstance(field.value, NullValueNode)
+        }
+        if "skills" in given or self.random.random() >= MOSTLY:
+            return None
+        kept = tuple(field for field in node.fields if field.name.value != "minimumLevel")
+        return _copy(node, fields=kept)
 
     def leave_argument(self, node: ArgumentNode, *_: Any) -> Any:
         """Replace what an argument is given."""

@@ -28,6 +28,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from tests.oracle.arguments import INVALID, Refusals
 from tests.oracle.limits import COST, Cost, size
+from tests.oracle.paging import whole
 from tests.oracle.resolving import Asking, Lists, recorded, resolver_of
 from tests.oracle.rules import Rules
 from tests.oracle.store import Store
@@ -108,7 +109,7 @@ class Oracle:
                 if original is not None and not isinstance(original, GraphQLError):
                     raise original
             return Answer(None, _codes(result.errors))
-        return Answer(json.dumps(result.data), frozenset(), asking.outcomes)
+        return Answer(written(result.data), frozenset(), asking.outcomes)
 
     def refusals(
         self, text: str, tree: DocumentNode, variables: dict[str, Any], name: str | None
@@ -134,6 +135,16 @@ class Oracle:
         if INVALID not in found and Cost(self.schema, tree, values).of(operation) > COST:
             found.add(LIMIT_EXCEEDED)
         return found
+
+
+def written(data: Any) -> str:
+    """Write JSON as Postgres does: a number without a fraction has no point."""
+    text = json.dumps(data)
+    return json.dumps(json.loads(text, parse_float=_number)) if ".0" in text else text
+
+
+def _number(text: str) -> float:
+    return whole(float(text))
 
 
 def _codes(errors: list[GraphQLError]) -> frozenset[str]:

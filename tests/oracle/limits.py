@@ -25,7 +25,7 @@ from graphql import (
     is_object_type,
 )
 
-from tests.oracle import feeds, suggesting
+from tests.oracle import feeds, suggesting, trading
 from tests.oracle.collecting import Collector
 
 TOKENS, NESTING, FIELDS, ALIASES, DIRECTIVES, DEPTH, COST = 3_000, 60, 600, 60, 60, 16, 50_000
@@ -33,6 +33,7 @@ TOKENS, NESTING, FIELDS, ALIASES, DIRECTIVES, DEPTH, COST = 3_000, 60, 600, 60, 
 AT_MOST = {
     **feeds.AT_MOST,
     **suggesting.AT_MOST,
+    **trading.AT_MOST,
     "Post.images": 8,
     "Post.attachments": 1,
     "Post.skills": 10,

@@ -51,6 +51,13 @@ KINDS = {
     "export": "DataExport",
     "passkey": "Passkey",
     "provider": "IdentityProvider",
+    "place": "Place",
+    "listing": "Listing",
+    "listing_skill": "ListingSkill",
+    "step": "ListingStep",
+    "match": "Match",
+    "match_request": "MatchRequest",
+    "message": "MatchMessage",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")
@@ -150,6 +157,7 @@ def _names(store: Store, cast: Cast) -> dict[str, str]:
         "skl.related": ends,
         "skl.posted": [row["skill_id"] for row in store.rows("post_skill")],
         "skl.followed": [row["skill_id"] for row in store.rows("skill_follow")],
+        "skl.listed": [row["skill_id"] for row in store.rows("listing_skill")],
         "scl.large": [row["cluster_id"] for row in store.rows("skill")],
         "person.busy": [row["author_id"] for row in store.rows("post")],
     }

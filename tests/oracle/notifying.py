@@ -87,6 +87,13 @@ def _still(rules: Rules, row: Row) -> Answer:
             and found["expires_at"] > datetime.now(UTC)
         )
         return "an invitation", is_open
+    if kind in {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}:
+        request = store.get("match_request", row["subject_id"])
+        return "about a match request", rules.sees("MatchRequest", request)
+    if kind == "MATCHES_FOUND":
+        listing = store.get("listing", row["subject_id"])
+        managing = _role(rules, row["organisation_id"]) in {"OWNER", "ADMIN", "TALENT_MANAGER"}
+        return "about matches", managing and rules.sees("Listing", listing)
     return "one's own", True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class Order:
 
     def cursor(self, values: Sequence[Any]) -> str:
         """Give the cursor of an item as Postgres spells it."""
-        texts = [str(value) for value in values]
+        texts = [str(whole(value) if isinstance(value, float) else value) for value in values]
         if len(texts) == 1 and self.tag is None:
             return texts[0]
         tag = [] if self.tag is None else [self.tag]
@@ -105,6 +106,23 @@ def small_integer(value: str) -> int:
     if number not in INT2:
         raise ValueError(value)
     return number
+
+
+def real(value: str) -> float:
+    """Read a number with a fraction.
+
+    Raises:
+        ValueError: It is no finite one.
+    """
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def whole(number: float) -> float:
+    """Give a number without a fraction as Postgres writes it: without a point."""
+    return int(number) if number.is_integer() else number
 
 
 ID = Key("id", UUID)

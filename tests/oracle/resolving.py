@@ -21,6 +21,7 @@ from tests.oracle import (
     notifying,
     publishing,
     suggesting,
+    trading,
 )
 from tests.oracle.lists import LISTS, item, order_of
 from tests.oracle.paging import Item, Page, in_order, paged
@@ -75,6 +76,7 @@ FOREIGN_KEYS = {
     **moderating.FOREIGN_KEYS,
     **belonging.FOREIGN_KEYS,
     **notifying.FOREIGN_KEYS,
+    **trading.FOREIGN_KEYS,
 }
 
 
@@ -416,6 +418,8 @@ SPECIAL: dict[str, Resolver] = {
     "Post.viewerReaction": _viewer_reaction,
     "Post.bodyHtml": _html("body_html", "body"),
     "Comment.bodyHtml": _html("body_html", "body"),
+    "Listing.bodyHtml": _html("body_html", "body"),
+    "MatchMessage.bodyHtml": _html("body_html", "body"),
     "Post.excerpt": _excerpt,
     "Post.images": _on_post("IMAGE"),
     "Post.attachments": _on_post("FILE"),
@@ -445,6 +449,7 @@ SPECIAL: dict[str, Resolver] = {
     **moderating.SPECIAL,
     **belonging.SPECIAL,
     **notifying.SPECIAL,
+    **trading.SPECIAL,
 }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
-from tests.oracle import belonging, moderating, notifying
+from tests.oracle import belonging, moderating, notifying, trading
 from tests.oracle.store import Row, Store
 
 Answer = tuple[str, bool]
@@ -47,6 +47,13 @@ TYPE_OF_TABLE = {
     "skill": "Skill",
     "skill_cluster": "SkillCluster",
     "skill_domain": "SkillDomain",
+    "place": "Place",
+    "listing": "Listing",
+    "listing_skill": "ListingSkill",
+    "listing_step": "ListingStep",
+    "listing_match": "Match",
+    "match_request": "MatchRequest",
+    "match_message": "MatchMessage",
 }
 TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()} | {
     # Further types of the same rows.
@@ -66,6 +73,15 @@ WITHIN = {
     "PostRevision": ("post", "post_id"),
     "PersonSkill": ("person", "person_id"),
     "OrganisationStrength": ("organisation", "organisation_id"),
+    "ListingSkill": ("listing", "listing_id"),
+    "MatchMessage": ("match_request", "match_request_id"),
+}
+# Rules that are written elsewhere.
+ELSEWHERE: Mapping[str, Callable[[Rules, Row], Answer]] = {
+    **moderating.RULES,
+    **belonging.RULES,
+    **trading.RULES,
+    "Notification": notifying.rule,
 }
 
 
@@ -171,12 +187,8 @@ class Rules:
         }
         if type_name in own:
             return self._widened(type_name, row, own[type_name](row))
-        if type_name in moderating.RULES:
-            return moderating.RULES[type_name](self, row)
-        if type_name in belonging.RULES:
-            return belonging.RULES[type_name](self, row)
-        if type_name == "Notification":
-            return notifying.rule(self, row)
+        if type_name in ELSEWHERE:
+            return ELSEWHERE[type_name](self, row)
         if type_name in OWNED:
             target = OWNED[type_name]
             if row["person_id"] != self.viewer:

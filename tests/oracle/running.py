@@ -21,7 +21,7 @@ from schema.engine.compile import Operation
 from schema.engine.engine import GraphContext
 from schema.engine.errors import RequestError
 from schema.engine.graph import GraphSchema
-from tests.oracle.graph import Answer
+from tests.oracle.graph import Answer, written
 
 INTERNAL = "INTERNAL"
 
@@ -68,7 +68,7 @@ class Compiled:
         if result.errors:
             codes = ((error.extensions or {}).get("code", INTERNAL) for error in result.errors)
             return Answer(None, frozenset(codes))
-        return Answer(json.dumps(orjson.loads(orjson.dumps(result.data))), frozenset())
+        return Answer(written(orjson.loads(orjson.dumps(result.data))), frozenset())
 
     async def answers(self, request: Request, viewers: Sequence[Viewer]) -> list[Answer] | None:
         """Ask as many viewers with one statement; None when no root field is compiled."""

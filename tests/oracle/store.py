@@ -55,6 +55,16 @@ TABLES = (
     "skill",
     "skill_term",
     "skill_relation",
+    "place",
+    "listing",
+    "listing_skill",
+    "listing_aim",
+    "listing_step",
+    "listing_match",
+    "match_dismissal",
+    "match_request",
+    "match_message",
+    "match_reading",
 )
 
 

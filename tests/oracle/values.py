@@ -48,6 +48,13 @@ PREFIXES = {
     "DataExport": "exp",
     "Passkey": "pky",
     "IdentityProvider": "idp",
+    "Place": "plc",
+    "Listing": "lst",
+    "ListingSkill": "lsk",
+    "ListingStep": "lss",
+    "Match": "mat",
+    "MatchRequest": "mrq",
+    "MatchMessage": "mms",
 }
 TYPE_OF_PREFIX = {prefix: type_name for type_name, prefix in PREFIXES.items()}
 # Letters that have no accent to take off.

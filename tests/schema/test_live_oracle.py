@@ -8,7 +8,7 @@ reads of it at that moment.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from subscriptions.events import (
     CommentEvent,
     Event,
     EventKind,
+    MatchEvent,
+    MatchRequestEvent,
     MembershipEvent,
     OrganisationEvent,
     PostEvent,
@@ -31,6 +33,8 @@ from subscriptions.log import Logged
 from tests.oracle.graph import Answer
 from tests.oracle.ground import Ground
 from tests.oracle.running import Request
+from tests.oracle.store import Row
+from tests.oracle.trading import manages
 
 pytest_plugins = ["tests.oracle.fixtures"]
 
@@ -45,6 +49,11 @@ PERSONAL = POST + " viewerReaction viewerHasBookmarked viewerCanEdit organisatio
 COMMENT = "id body isDeleted author { id name } post { id organisation { id } }"
 MEMBERSHIP = "id title role person { id name headline } organisation { id name }"
 ORGANISATION = "id name about memberCount strengths { nodes { id skill { id } } }"
+MATCH = "id score viewerSide { id } offer { id title } request { id organisation { name } }"
+REQUEST = (
+    "id status unreadCount viewerCanAnswer asking { id name } listing { id } ownListing { id }"
+)
+MESSAGE = "id body author { id name } organisation { id } matchRequest { id }"
 MANY = 60
 
 
@@ -270,6 +279,100 @@ async def test_memberships_and_organisations_are_pushed_to_whoever_sees_them(
             assert of_place.get(viewer) == (None if organisation is None else without)
 
 
+async def test_a_match_is_pushed_to_whoever_manages_the_listings_of_its_side(
+    pushing: Pushing, ground: Ground
+) -> None:
+    rows = ground.oracle.store.rows("listing_match")
+    read = await pushing.read("Match", MATCH, [f"mat_{row['id']}" for row in rows])
+    shown = 0
+    for row, wanted in zip(rows, read, strict=True):
+        event = MatchEvent(
+            **_common({**row, "organisation_id": row["offering_id"]}, EventKind.MATCH_FOUND),
+            offer_id=row["offer_id"],
+            request_id=row["request_id"],
+            requesting_id=row["requesting_id"],
+        )
+        for place in (row["offering_id"], row["requesting_id"]):
+            text = f"subscription ($id: ID!) {{ newMatches(organisationId: $id) {{ kind id match {{ {MATCH} }} }} }}"
+            (told,) = await pushing.push(pushing.renderer(text, {"id": f"org_{place}"}), [event])
+            for viewer, match in wanted.items():
+                if match is None or not manages(ground.oracle.store, viewer, place):
+                    assert viewer not in told, (viewer, row)
+                else:
+                    expected = {"kind": "CREATED", "id": f"mat_{row['id']}", "match": match}
+                    assert told[viewer] == expected
+                    shown += 1
+    assert shown > len(rows)
+
+
+async def test_a_match_request_is_pushed_to_whoever_sees_it(
+    pushing: Pushing, ground: Ground
+) -> None:
+    rows = ground.oracle.store.rows("match_request")
+    read = await pushing.read("MatchRequest", REQUEST, [f"mrq_{row['id']}" for row in rows])
+    shown = hidden = 0
+    for row, wanted in zip(rows, read, strict=True):
+        selection = f"{{ kind id matchRequest {{ {REQUEST} }} message {{ id }} }}"
+        of_one = f"subscription ($id: ID!) {{ matchRequestChanged(id: $id) {selection} }}"
+        received = (
+            f"subscription ($id: ID!) {{ matchRequestReceived(organisationId: $id) {selection} }}"
+        )
+        asked, read_up_to = (_asked(row, change) for change in (Change.ADDED, Change.READ))
+        changed = pushing.renderer(of_one, {"id": f"mrq_{row['id']}"})
+        told, told_of_reading = await pushing.push(changed, [asked, read_up_to])
+        (told_there,) = await pushing.push(
+            pushing.renderer(received, {"id": f"org_{row['asked_id']}"}), [asked]
+        )
+        for viewer, request in wanted.items():
+            expected = {"id": f"mrq_{row['id']}", "matchRequest": request, "message": None}
+            if request is None:
+                assert viewer not in {*told, *told_of_reading, *told_there}, (viewer, row)
+                hidden += 1
+                continue
+            assert told[viewer] == {"kind": "CREATED", **expected}
+            assert (viewer in told_there) == manages(ground.oracle.store, viewer, row["asked_id"])
+            assert (viewer in told_of_reading) == (viewer == row["asked_by_id"])
+            shown += 1
+        assert all(change == told[viewer] for viewer, change in told_there.items())
+    assert shown > len(rows)
+    assert hidden > len(rows)
+
+
+async def test_a_message_is_pushed_to_whoever_reads_the_conversation(
+    pushing: Pushing, ground: Ground
+) -> None:
+    store = ground.oracle.store
+    rows = store.rows("match_message")
+    read = await pushing.read("MatchMessage", MESSAGE, [f"mms_{row['id']}" for row in rows])
+    shown = 0
+    for row, wanted in zip(rows, read, strict=True):
+        request = store.tables["match_request"][row["match_request_id"]]
+        event = MatchRequestEvent(
+            **_common({**row, "id": request["id"]}, EventKind.MATCH_MESSAGE_WRITTEN),
+            asked_id=request["asked_id"],
+            message_id=row["id"],
+        )
+        text = f"subscription ($id: ID!) {{ matchRequestChanged(id: $id) {{ kind id message {{ {MESSAGE} }} }} }}"
+        renderer = pushing.renderer(text, {"id": f"mrq_{request['id']}"})
+        (told,) = await pushing.push(renderer, [event])
+        for viewer, message in wanted.items():
+            if message is None:
+                assert viewer not in told, (viewer, row)
+            else:
+                expected = {"kind": "CREATED", "id": f"mms_{row['id']}", "message": message}
+                assert told[viewer] == expected
+                shown += 1
+    assert shown > len(rows)
+
+
+def _asked(row: Row, change: Change) -> MatchRequestEvent:
+    """Give the event that a request was asked, or that whoever asked has read about it."""
+    common = _common({**row, "organisation_id": row["asking_id"]}, EventKind.MATCH_REQUEST_CHANGED)
+    return MatchRequestEvent(
+        **{**common, "actor_id": row["asked_by_id"]}, asked_id=row["asked_id"], change=change
+    )
+
+
 def _about(row: asyncpg.Record, kind: EventKind) -> PostEvent:
     return PostEvent(
         **_common(row, kind),
@@ -280,7 +383,7 @@ def _about(row: asyncpg.Record, kind: EventKind) -> PostEvent:
     )
 
 
-def _common(row: asyncpg.Record, kind: EventKind) -> dict[str, Any]:
+def _common(row: asyncpg.Record | Mapping[str, Any], kind: EventKind) -> dict[str, Any]:
     return {
         "id": 1,
         "transaction_id": 1,

@@ -11,7 +11,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from tests.oracle import belonging
+from tests.oracle import belonging, trading
 from tests.oracle.comparing import ONE_BY_ONE, TOGETHER
 from tests.oracle.documents.everything import CASES
 from tests.oracle.ground import Ground
@@ -20,7 +20,7 @@ from tests.oracle.rules import TABLE_OF_TYPE
 
 pytest_plugins = ["tests.oracle.fixtures"]
 
-PUBLIC = {"ModerationLogEntry", "Skill", "SkillCluster", "SkillDomain"}
+PUBLIC = {"ModerationLogEntry", "Place", "Skill", "SkillCluster", "SkillDomain"}
 # The ends of the names of types that no read leads to.
 WRITTEN = ("Mutation", "Payload", "UserError")
 # What finds by words and ranks has tests of its own (tests/web/test_discover.py).
@@ -41,6 +41,8 @@ PUSHED = (
     "PostChange.",
     "OrganisationChange.",
     "NotificationChange.",
+    "MatchChange.",
+    "MatchRequestChange.",
     "NetworkPulse.",
     "SkillTrend.",
 )
@@ -74,6 +76,8 @@ OF_THE_VIEWER = {
     "Post.viewerCanEdit",
     "Comment.viewerCanEdit",
     "Comment.viewerCanDelete",
+    "Listing.viewerCanManage",
+    "MatchRequest.viewerCanAnswer",
 }
 # Whoever sees the parent sees all of these.
 WITHIN_THEIR_PARENT = {
@@ -97,6 +101,9 @@ WITHIN_THEIR_PARENT = {
     "ModerationCase.post",
     "ModerationCase.comment",
     "ModerationCase.organisation",
+    "MatchRequest.messages",
+    # Whoever sees a match is on one of its sides.
+    "Match.viewerSide",
 }
 OF_ONESELF = {
     "Person.email",
@@ -221,6 +228,7 @@ BRANCHES = {
     ("DataExport: one's own", False),
     ("AccessToken: one's own", False),
     *belonging.BRANCHES,
+    *trading.BRANCHES,
     ("Skill: public", True),
     ("SkillCluster: public", True),
     ("SkillDomain: public", True),

@@ -42,6 +42,8 @@ FIELDS = (
     "moderationQueue",
     "appealQueue",
     "signOnFor",
+    "listing",
+    "places",
     "skill",
     "skills",
     "taxonomy",

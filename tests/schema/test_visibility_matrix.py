@@ -56,6 +56,9 @@ LISTS = (
     ("Post", "reposts", "Post", "post", "repost_of_id"),
     ("Post", "revisions", "PostRevision", "post_revision", "post_id"),
     ("Organisation", "drafts", "PostDraft", "post_draft", "organisation_id"),
+    ("Organisation", "listings", "Listing", "listing", "organisation_id"),
+    ("Listing", "history", "ListingStep", "listing_step", "listing_id"),
+    ("MatchRequest", "messages", "MatchMessage", "match_message", "match_request_id"),
 )
 # Relations: (type, field, target, column).
 RELATIONS = (
@@ -85,6 +88,23 @@ RELATIONS = (
     ("Comment", "parent", "Comment", "parent_id"),
     ("Reaction", "person", "Person", "person_id"),
     ("Reaction", "post", "Post", "post_id"),
+    ("Listing", "organisation", "Organisation", "organisation_id"),
+    ("Listing", "contact", "Person", "contact_id"),
+    ("ListingSkill", "listing", "Listing", "listing_id"),
+    ("ListingStep", "listing", "Listing", "listing_id"),
+    ("ListingStep", "actor", "Person", "actor_id"),
+    ("Match", "offer", "Listing", "offer_id"),
+    ("Match", "request", "Listing", "request_id"),
+    ("MatchRequest", "asking", "Organisation", "asking_id"),
+    ("MatchRequest", "asked", "Organisation", "asked_id"),
+    ("MatchRequest", "listing", "Listing", "listing_id"),
+    ("MatchRequest", "ownListing", "Listing", "own_listing_id"),
+    ("MatchRequest", "counterTo", "MatchRequest", "counter_to_id"),
+    ("MatchRequest", "askedBy", "Person", "asked_by_id"),
+    ("MatchRequest", "answeredBy", "Person", "answered_by_id"),
+    ("MatchMessage", "author", "Person", "author_id"),
+    ("MatchMessage", "organisation", "Organisation", "organisation_id"),
+    ("MatchMessage", "matchRequest", "MatchRequest", "match_request_id"),
 )
 SEARCHES = ("oracle", "echo", "same name", "col", "pat p", "ber", "gemeente")
 viewers = pytest.mark.parametrize("name", VIEWERS)
@@ -190,7 +210,7 @@ async def test_in_the_list_of_all(ground: Ground, name: str, type_name: str) -> 
 
 @viewers
 async def test_by_name(ground: Ground, name: str) -> None:
-    """`organisation` and `person`, by id and by slug."""
+    """`organisation`, `person` and `listing`, by id and by slug."""
     asker = Asker(ground, name)
     for row in sample(ground, "Organisation")[:30]:
         value = global_id("Organisation", row["id"])
@@ -206,6 +226,10 @@ async def test_by_name(ground: Ground, name: str) -> None:
         value = global_id("Person", row["id"])
         data = await asker.ask("query ($id: ID!) { person(id: $id) { id } }", id=value)
         assert data == {"person": {"id": value} if asker.rules.sees("Person", row) else None}
+    for row in sample(ground, "Listing"):
+        value = global_id("Listing", row["id"])
+        data = await asker.ask("query ($id: ID!) { listing(id: $id) { id } }", id=value)
+        assert data == {"listing": {"id": value} if asker.rules.sees("Listing", row) else None}
 
 
 @viewers
@@ -345,6 +369,9 @@ async def test_each_path_tells_viewers_apart(ground: Ground) -> None:
         "Comment",
         "Reaction",
         "Membership",
+        "Listing",
+        "Match",
+        "MatchRequest",
     ):
         rows = sample(ground, type_name)
         seen = {name: frozenset(Asker(ground, name).ids(type_name, rows)) for name in VIEWERS}

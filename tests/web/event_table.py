@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.web.event_table_market import MARKET
 from tests.web.event_table_social import ASKED, COMMENT, HIDDEN, INVITED, PARTNERS, POST, SOCIAL
 from tests.web.staging import case
 
@@ -26,6 +27,7 @@ CLAIMED = """insert into domain_claim (organisation_id, domain, proof, token, cl
 values ({quay}, {email of ann} || '.example', 'DNS', 'x', {ann}) returning id"""
 TABLE = [
     *SOCIAL,
+    *MARKET,
     case(
         "organisationCreate",
         "cyd",

@@ -37,6 +37,9 @@ PREFIXES = {
     "saved_search": prefixes.SAVED_SEARCH,
     "session": prefixes.SESSION,
     "access_token": prefixes.ACCESS_TOKEN,
+    "listing": prefixes.LISTING,
+    "listing_match": prefixes.LISTING_MATCH,
+    "match_request": prefixes.MATCH_REQUEST,
 }
 INSERTED = re.compile(r"insert into (\w+)")
 

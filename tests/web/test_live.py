@@ -140,8 +140,33 @@ async def test_a_visitor_hears_of_public_posts_only(
         id_ = await client.subscribe(ORGANISATION, {"id": place.id})
         await client.settled()
         poster.publish(author, place, "For the network")
+        # How many posts there are is for everybody to see, what they say is not.
+        change = (await client.next(id_))["organisationChanged"]
+        assert (change["kind"], change["id"], change["post"]) == ("UPDATED", place.id, None)
+        poster.publish(author, place, "For us", audience="ORGANISATION")
         post = poster.publish(author, place, "For all", audience="PUBLIC")
         assert (await client.next(id_))["organisationChanged"]["id"] == post["id"]
+        await client.nothing(id_)
+
+
+async def test_how_many_posts_there_are_is_told_to_those_who_may_not_read_them(
+    town_site: str, poster: Poster, make: Maker
+) -> None:
+    place = await make.organisation()
+    author, stranger = await editor(make, place), await make.person()
+    count = ORGANISATION.replace("followerCount", "postCount")
+    async with listening(town_site, token=stranger.token) as client:
+        id_ = await client.subscribe(count, {"id": place.id})
+        await client.settled()
+        post = poster.publish(author, place, audience="FOLLOWERS")
+        change = (await client.next(id_))["organisationChanged"]
+        assert change["organisation"]["postCount"] == 1
+        assert (change["kind"], change["id"], change["post"]) == ("UPDATED", place.id, None)
+        edited = {"postId": post["id"], "expectedVersion": 1, "audience": "ORGANISATION"}
+        poster.do(author, "postEdit", **edited)
+        change = (await client.next(id_))["organisationChanged"]
+        assert change["organisation"]["postCount"] == 0
+        poster.do(author, "postDelete", postId=post["id"])
         await client.nothing(id_)
 
 
@@ -222,7 +247,9 @@ async def test_who_blocks_hears_no_more(town_site: str, poster: Poster, make: Ma
         assert (await client.next(id_))["organisationChanged"]["id"] == post["id"]
         await block(make, reader, author)
         poster.publish(author, place, "From somebody blocked")
-        await client.nothing(id_)
+        # Nothing but that there is one more.
+        change = (await client.next(id_))["organisationChanged"]
+        assert (change["id"], change["post"]) == (place.id, None)
         await make.connection.execute(
             "insert into block (person_id, organisation_id) values ($1, $2)",
             reader.key,

@@ -15,6 +15,7 @@ from rich.console import Console
 from db.embedded import EmbeddedPostgresError
 from db.event_partitions import make_ahead
 from db.imports.errors import ImportFailed
+from db.places import load_places
 from db.revisions import current_revision, newest_revision
 from db.taxonomy import load_taxonomy
 from db.world.scale import DatabaseNotEmpty
@@ -74,7 +75,7 @@ def opened_database(chosen: Settings) -> Iterator[str]:
 
 
 async def prepare(dsn: str) -> None:
-    """Bring a database to this program's revision, with the taxonomy in it."""
+    """Bring a database to this program's revision, with the taxonomy and the places in it."""
     # Before the migrations: a database that refuses us then says so in its own words.
     connection = await asyncpg.connect(dsn)
     try:
@@ -85,6 +86,7 @@ async def prepare(dsn: str) -> None:
             await upgrade(dsn)
         await make_ahead(connection)
         await load_taxonomy(connection)
+        await load_places(connection)
     finally:
         await connection.close()
 

@@ -14,6 +14,7 @@ MEMBER = "node(id: <<person.member>>) { ... on Person { %s } }"
 PAT = "node(id: <<person.pat>>) { ... on Person { %s } }"
 NEL = "node(id: <<person.nel>>) { ... on Person { %s } }"
 SEARCH = "node(id: <<saved_search.member_places>>) { ... on SavedSearch { %s } }"
+LISTING = "node(id: <<listing.open_public>>) { ... on Listing { %s } }"
 POST = "node(id: <<post.open_pat_public>>) { ... on Post { %s } }"
 # Where each list is found; %s takes its arguments and selection.
 PATHS = {
@@ -86,6 +87,16 @@ PATHS = {
     "related": "skill(id: <<skl.related>>) { list: related%s }",
     "people with a skill": "skill(id: <<skl.held>>) { list: people%s }",
     "declarers": "skill(id: <<skl.declared>>) { list: organisations%s }",
+    "places": "list: places%s",
+    "listings": ORGANISATION % "list: listings%s",
+    "listings that name a skill": "skill(id: <<skl.listed>>) { list: listings%s }",
+    "posts about a listing": LISTING % "list: posts%s",
+    "history": LISTING % "list: history%s",
+    "matches": LISTING % "list: matches(nearMisses: true%s",
+    "match suggestions": ORGANISATION % "list: matchSuggestions(nearMisses: true%s",
+    "match requests": ORGANISATION % "list: matchRequests%s",
+    "messages": "node(id: <<match_request.open_town>>) "
+    "{ ... on MatchRequest { list: messages%s } }",
 }
 # Lists that only moderators read.
 MODERATED = {"moderation queue", "appeals", "reports of a case"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.oracle.documents import belonging, connections, inputs, objects, seen, selections
+from tests.oracle.documents import belonging, connections, inputs, market, objects, seen, selections
 
 CASES = [
     # What these are about is the same for everybody.
@@ -12,5 +12,6 @@ CASES = [
     *objects.CASES,
     *seen.CASES,
     *belonging.CASES,
+    *market.CASES,
     *connections.cases(),
 ]

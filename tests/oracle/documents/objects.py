@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.oracle.documents import market
 from tests.oracle.documents.cases import Case, case
 
 # Every field of each type; related objects by id, lists with one item.
@@ -16,7 +17,9 @@ FIELDS = {
         drafts(first: 2) { nodes { id } } invitations(first: 2) { nodes { id } }
         joinRequests(first: 2) { nodes { id } } viewerJoinRequest { id }
         domainClaims(first: 2) { nodes { id } } partners(first: 2) { nodes { id } }
-        partnerships(first: 2) { nodes { id } } auditTrail(first: 2) { nodes { id } }""",
+        partnerships(first: 2) { nodes { id } } auditTrail(first: 2) { nodes { id } }
+        listings(first: 2) { nodes { id } } matchSuggestions(first: 2) { nodes { id } }
+        matchRequests(first: 2) { nodes { id } }""",
     "Invitation": """id email role status createdAt expiresAt organisation { id }
         invitedBy { id }""",
     "JoinRequest": """id message outcome createdAt decidedAt personName person { id }
@@ -43,7 +46,7 @@ FIELDS = {
     "Post": """id kind body bodyHtml language audience createdAt editedAt pinnedAt version commentCount
         reactionCount reactionCountOf(kind: LIKE) repostCount excerpt author { id } organisation { id }
         viewerReaction viewerHasBookmarked viewerCanEdit images { id } attachments { id } skills { id }
-        mentions { id } repostOf { id } bestAnswer { id } reposts(first: 2) { nodes { id } }
+        mentions { id } listing { id } repostOf { id } bestAnswer { id } reposts(first: 2) { nodes { id } }
         feedReasons { kind isPrioritised peopleCount organisation { id } person { id } skill { id } }
         revisions(first: 2) { nodes { id } } comments(first: 2) { nodes { id } }
         reactions(first: 2) { nodes { id } }""",
@@ -51,7 +54,7 @@ FIELDS = {
         parent { id } mentions { id } viewerCanEdit viewerCanDelete replies(first: 2) { nodes { id } }""",
     "PostRevision": "id body createdAt editedBy { id } post { id }",
     "PostDraft": """id kind body language audience scheduledFor refusedAt refusal createdAt version
-        author { id } organisation { id } skills { id } media { id }""",
+        author { id } organisation { id } listing { id } skills { id } media { id }""",
     "Mention": "id person { id } organisation { id }",
     "DataExport": "id createdAt readyAt expiresAt byteCount url",
     "Report": """id reason text status createdAt subjectType post { id } comment { id } person { id }
@@ -77,9 +80,11 @@ FIELDS = {
         broader(first: 2) { nodes { id } } narrower(first: 2) { nodes { id } }
         related(first: 2) { nodes { id } } people(first: 2) { nodes { id } }
         organisations(first: 2) { nodes { id } } posts(first: 2) { nodes { id } } followerCount
-        followers(first: 2) { nodes { id } } viewerFollows viewerFollow { id } viewerMutes""",
+        followers(first: 2) { nodes { id } } viewerFollows viewerFollow { id } viewerMutes
+        listings(first: 2) { nodes { id } }""",
     "SkillCluster": "id slug label labelEn labelNl domain { id } skills(first: 2) { nodes { id } }",
     "SkillDomain": "id slug label labelEn labelNl clusters { id }",
+    **market.FIELDS,
 }
 # Rows of each type that some see and some do not, where there are such.
 ROWS = {
@@ -226,6 +231,7 @@ ROWS = {
     ),
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
+    **market.ROWS,
 }
 SHORT = {
     "Organisation": "org",
@@ -261,6 +267,7 @@ SHORT = {
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
+    **market.SHORT,
 }
 
 
@@ -290,9 +297,15 @@ MIXED = [rows[turn] for turn in (0, 1) for rows in ROWS.values()]
 CASES = [
     *_node_cases(),
     case(
-        "nodes of every type, hidden and missing ones among them",
+        "nodes of every type, hidden ones among them",
         "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id " + EVERYTHING + " } }",
-        ids=[f"<<{row}>>" for row in MIXED] + [f"<<missing.{short}>>" for short in SHORT.values()],
+        ids=[f"<<{row}>>" for row in MIXED],
+    ),
+    case(
+        "nodes of every type, missing ones among them",
+        "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id " + EVERYTHING + " } }",
+        ids=[f"<<missing.{short}>>" for short in SHORT.values()]
+        + [f"<<{row}>>" for row in MIXED[: len(SHORT)]],
     ),
     case("no nodes", "{ nodes(ids: []) { id } }"),
     case("one node for a list", "{ nodes(ids: <<org.open>>) { id } }"),

@@ -1,0 +1,76 @@
+"""What an event of the market changes for somebody who listens; see `resolvers.changes`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, literal
+from sqlmodel import col, select
+
+from db.tables.match_requests import MatchMessage, MatchRequest
+from db.tables.matches import ListingMatch
+from resolvers.changes import ChangeKind
+from resolvers.organisations import permits
+from resolvers.permissions import Action
+from resolvers.rows import EventRow, Row, Viewer
+from resolvers.seeing import seen_here
+from subscriptions.events import Change, EventKind
+
+
+def new_matches(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
+    """Tell of a match to those who manage the listings of one of its organisations."""
+    return select(
+        literal(ChangeKind.CREATED.value).label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("match_id"),
+    ).where(
+        permits(Action.MANAGE_LISTINGS, organisation_id, viewer),
+        seen_here("match", event.subject_id, "found_match"),
+    )
+
+
+def changed_match(change: Row) -> Any:
+    """Give the match that was found."""
+    return select(ListingMatch).where(col(ListingMatch.id) == change.match_id)
+
+
+def match_request_received(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
+    """Tell of a request to those who manage the listings of the organisation that is asked."""
+    return _of_request(viewer, event).where(
+        event.change == Change.ADDED.value,
+        permits(Action.MANAGE_LISTINGS, organisation_id, viewer),
+    )
+
+
+def match_request_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Tell what becomes of a request, and what is written about it, to those who see it."""
+    del id  # the interest has compared it
+    own_reading = event.actor_id == viewer.id
+    return _of_request(viewer, event).where(
+        case((event.change == Change.READ.value, own_reading), else_=literal(value=True))
+    )
+
+
+def _of_request(viewer: Viewer, event: EventRow) -> Any:
+    del viewer  # asked by the rule
+    kind = case(
+        (event.change == Change.ADDED.value, ChangeKind.CREATED.value),
+        (event.kind == EventKind.MATCH_MESSAGE_WRITTEN.value, ChangeKind.CREATED.value),
+        else_=ChangeKind.UPDATED.value,
+    )
+    return select(
+        kind.label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("match_request_id"),
+        event.message_id.label("message_id"),
+    ).where(seen_here("match_request", event.subject_id, "changed_request"))
+
+
+def changed_request(change: Row) -> Any:
+    """Give the request that changed."""
+    return select(MatchRequest).where(col(MatchRequest.id) == change.match_request_id)
+
+
+def changed_message(change: Row) -> Any:
+    """Give the message that was written."""
+    return select(MatchMessage).where(col(MatchMessage.id) == change.message_id)
