@@ -43,7 +43,7 @@ from db.world.story import (
     WATER_BOARD,
     DemoPerson,
 )
-from resolvers.commands import listings
+from resolvers import match_finding
 from resolvers.match_finding import look_for_matches
 
 _FOREIGN = re.compile(r'("(?:skill_id|place_id)":")([0-9a-f-]{36})')
@@ -333,7 +333,7 @@ async def test_the_job_finds_the_matches_of_what_is_open(
     waiting = {UUID(orjson.loads(row["payload"])["listing_id"]) for row in payloads}
     open_ones = await scratch_connection.fetch("select id from listing where status = 'OPEN'")
     assert waiting == {row["id"] for row in open_ones}
-    assert JOB_OF_MATCHING == listings.JOB_OF_MATCHING
+    assert JOB_OF_MATCHING == match_finding.JOB_OF_MATCHING
     pool = await open_write_pool(scratch_database, name="test", size=1)
     try:
         async with pool.acquire() as worker:
