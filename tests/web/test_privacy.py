@@ -28,6 +28,7 @@ from tests.mailing import Outbox, mails_to
 from tests.mailing import services as services_of
 from tests.making import Maker, Someone
 from tests.web.browsing import OPEN, PASSWORD, with_password
+from tests.web.filling import fill_market
 from tests.web.serving import ask, client_of, data_of, done, refused, serving
 from web.worker import Worker
 
@@ -158,42 +159,8 @@ async def fill(
         f"email_domain) values ($1, 'https://i.example', 'c', '', 'd{place.hex}.example')",
         place,
     )
-    needs = await one(
-        "insert into listing (author_id, contact_id, organisation_id, kind, form, audience, title, "
-        "language, terms) values ($1, $1, $2, 'REQUEST', 'CONSULT', 'PUBLIC', 'A need', 'EN', 'FREE')",
-        person.key,
-        place,
-    )
-    offers = await one(
-        "insert into listing (author_id, organisation_id, kind, form, audience, title, language, "
-        "terms) values ($1, $2, 'OFFER', 'CONSULT', 'PUBLIC', 'An offer', 'EN', 'FREE')",
-        other.key,
-        elsewhere,
-    )
-    request = await one(
-        "insert into match_request (asked_by_id, answered_by_id, asking_id, asked_id, kind, form, "
-        "expires_at) values ($1, $1, $2, $3, 'REQUEST', 'CONSULT', now())",
-        person.key,
-        place,
-        elsewhere,
-    )
+    await fill_market(connection, person.key, other.key, place, elsewhere)
     for statement, values in (
-        (
-            "insert into listing_step (actor_id, listing_id, action) values ($1, $2, 'CREATED')",
-            (needs,),
-        ),
-        (
-            "insert into match_dismissal (actor_id, organisation_id, offer_id, request_id, reason) values ($1, $2, $3, $4, 'OTHER')",
-            (place, offers, needs),
-        ),
-        (
-            "insert into match_message (author_id, match_request_id, organisation_id, body) values ($1, $2, $3, 'Shall we?')",
-            (request, place),
-        ),
-        (
-            "insert into match_reading (person_id, match_request_id, read_message_id) values ($1, $2, uuidv7())",
-            (request,),
-        ),
         (
             "insert into person_skill (person_id, skill_id, level, evidence) values ($1, $2, 3, 'Zandstra did')",
             (skill,),
