@@ -95,6 +95,8 @@ WITHIN_THEIR_PARENT = {
     "Notification.post",
     "Notification.comment",
     "Notification.organisation",
+    "Notification.listing",
+    "Notification.matchRequest",
     "Post.revisions",
     # A case is read by moderators, and they read all that is reported.
     "ModerationCase.reports",
