@@ -52,6 +52,7 @@ NEED_LEAST = 0.25
 TOLD_SCORE, TOLD_MAX = 0.5, 10
 DAYS_A_YEAR = 365.25
 JOB_OF_MATCHING = "match_listing"
+ADVISORY_LOCK = 7_310_587_205
 
 CLOSE = f"""
 select own.id as own_id, near.id as near_id, max(near.worth) as worth
@@ -222,6 +223,9 @@ async def look_for_matches(connection: Connection, listing_id: UUID) -> int:
 
     What fitted before is scored anew. Of a listing that is not open nothing is kept.
     """
+    # One after the other: of two sides looked at together, the later to write would overwrite the
+    # score of the other with what it had read before.
+    await connection.execute("select pg_advisory_xact_lock($1)", ADVISORY_LOCK)
     await connection.execute(HOLDERS, listing_id)
     row: Any = await connection.fetchrow(f"{SIDE} where l.id = $1", listing_id)
     if row is None:
