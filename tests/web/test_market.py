@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -12,121 +11,14 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from tests.making import Maker, Place, Someone
-from tests.web.serving import ask, data_of, errors_of
-
-MARKET = """
-query Market(
-  $query: String, $filter: ListingFilter, $order: MarketOrder! = FIT, $first: Int! = 100,
-  $after: String
-) {
-  market(query: $query, filter: $filter, order: $order, first: $first, after: $after) {
-    totalCount
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-    edges { cursor fit node { id title } }
-    facets {
-      isCapped
-      kinds { kind count } forms { form count } terms { terms count } sectors { sector count }
-      provinces { province count } skills { count skill { id } }
-    }
-  }
-}
-"""
-NOW = datetime.now(UTC)
-
-
-class Stall:
-    """Makes listings, all of one organisation unless told otherwise, so that a test finds its own."""
-
-    def __init__(self, make: Maker, client: httpx2.Client) -> None:
-        self.make = make
-        self.client = client
-        self.place: Place | None = None
-
-    async def put(
-        self,
-        *,
-        place: Place | None = None,
-        skills: Sequence[UUID] = (),
-        at: str | None = None,
-        **columns: Any,
-    ) -> str:
-        """Make a listing; give its id."""
-        if place is None:
-            self.place = place = self.place or await self.make.organisation("Stall")
-        spot = at and await self.spot(at)
-        said = {
-            "organisation_id": place.key,
-            "kind": "OFFER",
-            "form": "PROJECT",
-            "status": "OPEN",
-            "audience": "PUBLIC",
-            "title": "Something",
-            "body": "",
-            "language": "EN",
-            "terms": "FREE",
-            "place_id": spot and UUID(spot.removeprefix("plc_")),
-            "opened_at": NOW,
-            "expires_at": NOW + timedelta(days=30),
-            **columns,
-        }
-        marks = ", ".join(f"${number}" for number in range(1, len(said) + 1))
-        key = await self.make.connection.fetchval(
-            f"insert into listing ({', '.join(said)}) values ({marks}) returning id",
-            *said.values(),
-        )
-        for skill in skills:
-            await self.make.connection.execute(
-                "insert into listing_skill (listing_id, skill_id, importance, minimum_level, open_as)"
-                " values ($1, $2, 'MUST', 3, $3)",
-                key,
-                skill,
-                said["kind"] if said["status"] == "OPEN" else None,
-            )
-        return f"lst_{key}"
-
-    async def spot(self, slug: str) -> str:
-        """Give the id of a municipality."""
-        key = await self.make.connection.fetchval("select id from place where slug = $1", slug)
-        return f"plc_{key}"
-
-    async def skill(self, slug: str) -> UUID:
-        """Give the key of a skill."""
-        key: UUID = await self.make.connection.fetchval(
-            "select id from skill where slug = $1", slug
-        )
-        assert key is not None, slug
-        return key
-
-    def search(self, who: Someone | None = None, **given: Any) -> dict[str, Any]:
-        """Search among what was made here, and give what was found."""
-        if self.place is not None:
-            given["filter"] = {"organisations": [self.place.id], **given.get("filter", {})}
-        return self.search_all(who, **given)
-
-    def search_all(self, who: Someone | None = None, **given: Any) -> dict[str, Any]:
-        """Search among all that is there, and give what was found."""
-        data = data_of(ask(self.client, MARKET, given, token=who.token if who else None))
-        found: dict[str, Any] = data["market"]
-        return found
+from tests.making import Maker, Place
+from tests.web.serving import ask, errors_of
+from tests.web.stalls import MARKET, NOW, Stall, counts, ids
 
 
 @pytest.fixture
 def stall(make: Maker, town_client: httpx2.Client) -> Stall:
     return Stall(make, town_client)
-
-
-def ids(found: dict[str, Any]) -> list[str]:
-    """Give the ids of what was found, in its order."""
-    return [edge["node"]["id"] for edge in found["edges"]]
-
-
-def counts(found: dict[str, Any], facet: str) -> dict[str, int]:
-    """Give the counts of a facet by value."""
-    return {
-        next(value for name, value in row.items() if name != "count"): row["count"]
-        for row in found["facets"][facet]
-    }
 
 
 def kilometres(one: Any, other: Any) -> float:
@@ -470,7 +362,7 @@ async def test_nothing_is_found_or_counted_that_may_not_be_seen(stall: Stall, ma
     member, partner, stranger, manager, blocked, moderator = [
         await make.person(f"Who {number}", is_moderator=number == 5) for number in range(6)
     ]
-    place, friend = await make.organisation("Roerdomp"), await make.organisation("Friend")
+    place, friend = await make.organisation("Waterral"), await make.organisation("Friend")
     shut = await make.organisation("Shut", suspended_at=NOW)
     away = await make.organisation("Away")
     await make.member(member, place)
@@ -488,7 +380,7 @@ async def test_nothing_is_found_or_counted_that_may_not_be_seen(stall: Stall, ma
     skill = await stall.skill("project-management")
 
     async def put(where: Place, **columns: Any) -> str:
-        return await stall.put(place=where, title="roerdomp", skills=[skill], **columns)
+        return await stall.put(place=where, title="waterral", skills=[skill], **columns)
 
     by_audience = {
         audience: await put(place, audience=audience)
@@ -515,9 +407,9 @@ async def test_nothing_is_found_or_counted_that_may_not_be_seen(stall: Stall, ma
     ):
         searches: tuple[dict[str, Any], ...] = (
             {},
-            {"query": "roerdomp"},
+            {"query": "waterral"},
             {"filter": {"skills": [f"skl_{skill}"]}},
-            {"query": "roerd", "filter": {"skills": [f"skl_{skill}"]}},
+            {"query": "waterr", "filter": {"skills": [f"skl_{skill}"]}},
         )
         for given in searches:
             for order in ("FIT", "NEWEST", "ENDING_SOON"):
