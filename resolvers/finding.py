@@ -91,8 +91,8 @@ class Asked:
 
     @property
     def words(self) -> list[str]:
-        """The words of the text; what is not a letter or digit separates them."""
-        return [word[:WORD_MAX] for word in _WORDS.findall(normalize("NFC", self.text))][:WORDS_MAX]
+        """The words of the text."""
+        return words_of(self.text)
 
     def values(self, secret_hash: bytes | None) -> list[Any]:
         """Give the values of the statement's parameters."""
@@ -113,6 +113,11 @@ class Asked:
             key,
             self.limit,
         ]
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text; what is not a letter or digit separates them."""
+    return [word[:WORD_MAX] for word in _WORDS.findall(normalize("NFC", text))][:WORDS_MAX]
 
 
 def parts_of(snippet: str) -> list[tuple[str, bool]]:

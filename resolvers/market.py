@@ -13,20 +13,18 @@ Equal scores are in the order of age, the newest first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 from uuid import UUID
 
 import orjson
 
 from db.taxonomy import fold
-from resolvers.finding import WORD_MAX, WORDS, WORDS_MAX, meant, pattern_of, whoever_asks
+from resolvers.finding import WORDS, meant, pattern_of, whoever_asks, words_of
 from resolvers.match_finding import CLOSE
 from resolvers.matching import DISTANCE_ASSUMED, EARTH_RADIUS_KM
 from resolvers.seeing import condition_of
@@ -39,11 +37,11 @@ FACET_SKILLS = 20
 # Times that a listing names a skill that is asked for or close to one, the closest first: more are
 # not looked at. 30,000 took 100 ms; skills that are so common are close to many.
 HITS_MAX = 10_000
-# Listings in the order asked that are looked through one by one when the words are common; of the
-# first SAMPLE of these so many have the words then.
+# Listings in the order asked that are looked through one by one when the words are common. They are
+# when half as many again in the first SAMPLE have them as it takes to find enough: below that all
+# that the index finds are read sooner, and a guess too high would cost both.
 WINDOW, SAMPLE = 20_000, 500
-COMMON = SAMPLE * MATCHES_MAX // WINDOW
-_WORDS = re.compile(r"[^\W_]+")
+COMMON = SAMPLE * MATCHES_MAX * 3 // (WINDOW * 2)
 
 
 class MarketOrder(StrEnum):
@@ -80,8 +78,8 @@ class Asked:
 
     @property
     def words(self) -> list[str]:
-        """The words of the text; what is not a letter or digit separates them."""
-        return [word[:WORD_MAX] for word in _WORDS.findall(normalize("NFC", self.text))][:WORDS_MAX]
+        """The words of the text."""
+        return words_of(self.text)
 
     @property
     def finds_nothing(self) -> bool:
@@ -183,6 +181,9 @@ def statement(order: MarketOrder, *, by_words: bool, by_skills: bool) -> str:
         MarketOrder.ENDING_SOON: "(extract(epoch from l.expires_at) * 1000000)::bigint",
     }[order]
     first = in_order if order is not MarketOrder.FIT or score == "0" else f"{score} desc, l.id desc"
+    if by_skills and not by_words and not soonest:
+        # As `named` is sorted already: it is read as far as it takes.
+        first = f"{'n.fit desc, ' if order is MarketOrder.FIT else ''}n.listing_id desc"
     parts = [PLACES]
     if by_skills:
         named_first = {
@@ -196,7 +197,8 @@ def statement(order: MarketOrder, *, by_words: bool, by_skills: bool) -> str:
         parts.append(meant())
         parts.append(MEANT_LISTINGS)
         if not by_skills:
-            parts.append(BY_WORDS.format(in_order=in_order, **_bounds()))
+            surest = "m.certainty desc, l.id desc" if order is MarketOrder.FIT else in_order
+            parts.append(BY_WORDS.format(in_order=in_order, meant_order=surest, **_bounds()))
     return STATEMENT.format(
         parts=",\n".join(parts),
         source=SOURCES[by_words, by_skills],
@@ -206,6 +208,7 @@ def statement(order: MarketOrder, *, by_words: bool, by_skills: bool) -> str:
         first=first,
         order="mark, id" if soonest else "mark desc, id desc",
         beyond=">" if soonest else "<",
+        capped=CAPPED.format(most=MATCHES_MAX) if by_words and not by_skills else "",
         most_skills=FACET_SKILLS,
         **_bounds(),
     )
@@ -217,7 +220,9 @@ def _score(*, by_words: bool, by_skills: bool) -> str:
     if by_skills:
         parts.append("1001 * n.fit")
     if by_words:
-        parts.append(TEXT_SCORE.format(words=WORDS))
+        # Found by words alone, it is known by then whether it has them.
+        has_words = f"l.searched @@ {WORDS}" if by_skills else "w.has_words"
+        parts.append(TEXT_SCORE.format(has_words=has_words))
     return f"({' + '.join(parts)})" if parts else "0"
 
 
@@ -325,15 +330,19 @@ candidates_by_words as materialized (
   from (
     select id, true as has_words, null::numeric as certainty from worded
     union all
-    select listing_id, false, certainty from meant_by
+    (select l.id, false, m.certainty
+     from meant_by m join listing l on l.id = m.listing_id where {filters}
+     order by {meant_order} limit {most} + 1)
   ) one
   group by id
 )
 """
+# What is cut off by its words may be more than what the viewer may not see of it.
+CAPPED = "or (select count(*) from worded) > {most}"
 HAS_WORDS = "(l.searched @@ {words} or w.certainty is not null)"
 TEXT_SCORE = """
     case when strpos(translate(lower(unaccent(l.title)), '''\u2019.,', ''), $2) > 0 then 1000
-         when l.searched @@ {words} then 600
+         when {has_words} then 600
          else coalesce((400 + 100 * w.certainty)::int, 0) end
 """
 SOURCES = {
@@ -366,7 +375,7 @@ select viewer.id as viewer,
    from (select * from page order by {order} limit $23) shown) as hits,
   (select count(*) from page) > $23 as goes_on,
   (select count(*) from found) as total,
-  (select count(*) from candidates) > {most} as is_capped,
+  (select count(*) from candidates) > {most} {capped} as is_capped,
   (select json_object_agg(name, counts) from (
      select name, json_agg(json_build_array(value, n) order by n desc, value) as counts
      from (
