@@ -193,7 +193,9 @@ def resolver_of(type_name: str, name: str) -> Resolver:
 
 
 def _beyond(*_: Any) -> Any:
-    raise AssertionError("What is ranked has no naive answer; see tests/web/test_discover.py and test_market.py.")
+    raise AssertionError(
+        "What is ranked has no naive answer; see tests/web/test_discover.py and test_market.py."
+    )
 
 
 def _relation(where: str) -> Resolver:
