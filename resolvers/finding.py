@@ -91,8 +91,8 @@ class Asked:
 
     @property
     def words(self) -> list[str]:
-        """The words of the text; what is not a letter or digit separates them."""
-        return [word[:WORD_MAX] for word in _WORDS.findall(normalize("NFC", self.text))][:WORDS_MAX]
+        """The words of the text."""
+        return words_of(self.text)
 
     def values(self, secret_hash: bytes | None) -> list[Any]:
         """Give the values of the statement's parameters."""
@@ -104,7 +104,7 @@ class Asked:
             folded,
             " & ".join(words),
             " & ".join([*words[:-1], f"{words[-1]}:*"]),
-            _pattern(folded),
+            pattern_of(folded),
             self.kinds,
             self.languages,
             self.sectors,
@@ -113,6 +113,11 @@ class Asked:
             key,
             self.limit,
         ]
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text; what is not a letter or digit separates them."""
+    return [word[:WORD_MAX] for word in _WORDS.findall(normalize("NFC", text))][:WORDS_MAX]
 
 
 def parts_of(snippet: str) -> list[tuple[str, bool]]:
@@ -124,7 +129,7 @@ def parts_of(snippet: str) -> list[tuple[str, bool]]:
     return found
 
 
-def _pattern(folded: str) -> str:
+def pattern_of(folded: str) -> str:
     """Give the pattern of terms that begin with the text; none for a text that is too short."""
     if len(folded) < SIMILAR_LENGTH_MIN:
         return ""
@@ -140,8 +145,9 @@ def statement() -> str:
     after which the page begins, and its size.
     """
     return STATEMENT.format(
-        viewer=_viewer(),
+        viewer=whoever_asks(),
         words=WORDS,
+        meant=meant(),
         organisations_by_words=_by_words(
             "organisation",
             "id, searched, sector, kind, follower_count",
@@ -165,12 +171,18 @@ def statement() -> str:
         most=CANDIDATES_MAX,
         looked_at=LOOKED_AT,
         few=FEW,
-        skills=SKILLS_MAX,
         similar_length=SIMILAR_LENGTH_MIN,
         similarity=SIMILARITY_MIN,
         start=MARK_START,
         end=MARK_END,
         whole=SNIPPET_WHOLE,
+    )
+
+
+def meant() -> str:
+    """Give the skills that the text $2 means, $5 being the pattern of terms that begin with it."""
+    return MEANT.format(
+        skills=SKILLS_MAX, similar_length=SIMILAR_LENGTH_MIN, similarity=SIMILARITY_MIN
     )
 
 
@@ -188,7 +200,8 @@ def _by_words(table: str, columns: str, order: str, condition: str) -> str:
     )
 
 
-def _viewer() -> str:
+def whoever_asks() -> str:
+    """Give the viewer whose secret has the hash $1; a visitor for null."""
     secret: Any = literal_column("$1::bytea", LargeBinary())
     who = select(accounts.person_of_secret(secret).label("id")).subquery("who")
     viewer = select(who.c.id, *network.standing(who.c.id), secret.label("secret_hash"))
@@ -242,8 +255,8 @@ OF_POST = """
     and ($8::text[] is null and $9::text[] is null
          or organisation_id in (select o.id from organisation o where {allowed}))
 """
-STATEMENT = """
-with viewer as materialized ({viewer}),
+# Skills that the text means: by a term that it is or begins, or that is spelled nearly so.
+MEANT = """
 meant as materialized (
   select skill_id, max(certainty) as certainty, max(label) as label, max(score) as score, by
   from (
@@ -262,7 +275,11 @@ meant as materialized (
      order by similarity(folded, $2) desc, folded limit {skills})
   ) term
   group by skill_id, by order by certainty desc, skill_id limit {skills}
-),
+)
+"""
+STATEMENT = """
+with viewer as materialized ({viewer}),
+{meant},
 organisation_keys as materialized (
   {organisations_by_words}
 ),

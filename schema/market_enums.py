@@ -17,8 +17,17 @@ from db.tables.listings import (
 )
 from db.tables.match_requests import DeclineReason, MatchRequestStatus
 from db.tables.matches import DismissalReason, MatchFactor, MatchObstacle
+from resolvers.market import MarketOrder
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
+    MarketOrder: (
+        "In which order the market is listed.",
+        {
+            "FIT": "By the skills that are asked for, then by the text, then the newest first.",
+            "NEWEST": "The newest first.",
+            "ENDING_SOON": "Those that are open for the shortest time first.",
+        },
+    ),
     ListingKind: (
         "Which side of the market a listing is on.",
         {

@@ -22,6 +22,7 @@ from resolvers import sign_on as resolve_sign_on
 from resolvers import skills as resolve_skills
 from resolvers import suggesting as resolve_suggesting
 from resolvers.finding import CANDIDATES_MAX
+from resolvers.market import MATCHES_MAX
 from schema import prefixes
 from schema.blocks import Block
 from schema.engine.declare import (
@@ -40,6 +41,7 @@ from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
 from schema.feed import NewInFeed
 from schema.listings import Listing, Place
+from schema.market import MarketConnection, market
 from schema.moderation import (
     Appeal,
     ModerationAction,
@@ -226,6 +228,11 @@ class Query:
         "alike, accents aside, by the beginning of the last word, by names that are spelled nearly "
         "so, and across languages by the skills that the words mean. At most "
         f"{CANDIDATES_MAX} of each kind are found, the newest posts and people that match.",
+    )
+    market: MarketConnection = strawberry.field(
+        resolver=market,
+        description="Open offers and requests by words, skills and filters, with how they are spread; "
+        f"the {MATCHES_MAX:,} first that match, the newest of them where the order leaves it open.",
     )
     search: Connection[Findable] = connection(
         resolve_search.search,

@@ -45,6 +45,11 @@ SEARCHED = (
     " else to_tsvector('commons_en', title || ' ' || body) end"
     " || to_tsvector('commons_plain', title || ' ' || body))"
 )
+# What the market is filtered by, and shows how it is spread.
+MARKET_COLUMNS = [
+    *("organisation_id", "kind", "form", "terms", "audience", "status", "expires_at", "is_remote"),
+    *("hours_per_week", "starts_on", "ends_on", "slack_days", "place_id", "languages"),
+]
 
 
 class ListingKind(StrEnum):
@@ -188,8 +193,14 @@ class Listing(Entity, table=True):
         CheckConstraint("(status = 'CLOSED') = (close_reason is not null)", name="close_reason"),
         # Serves an organisation's listings, newest first.
         Index(None, "organisation_id", "id"),
-        # Serves the market, newest first and ending soon.
-        Index("ix_listing_open", "id", postgresql_where=text("status = 'OPEN'")),
+        # Serves the market, newest first and ending soon. The first has all that it is filtered by:
+        # a rare combination among 100,000 open ones took 100 ms when each row was read for it.
+        Index(
+            "ix_listing_open",
+            "id",
+            postgresql_include=MARKET_COLUMNS,
+            postgresql_where=text("status = 'OPEN'"),
+        ),
         Index("ix_listing_ending", "expires_at", "id", postgresql_where=text("status = 'OPEN'")),
         # Serves searching by words.
         Index("ix_listing_searched", "searched", postgresql_using="gin"),

@@ -238,11 +238,18 @@ class _Planner:
                 if met.skills[0][0] not in own:
                     main = met.skills[0][0]
                     break
-        while main is None or main in own:
-            main = self._setting.catalogue.topic(organisation.archetype.clusters, random)
+        catalogue = self._setting.catalogue
+        for _ in range(20):
+            if main is not None:
+                break
+            drawn = catalogue.topic(organisation.archetype.clusters, random)
+            main = None if drawn in own else drawn
+        if main is None:
+            # A large organisation may know all of its own trade.
+            main = random.choice([topic for topic in catalogue.topics if topic not in own])
         skills = [(main, SkillImportance.MUST, random.choice((2, 3, 3, 4)))]
         for _ in range(random.choice((0, 0, 1, 2))):
-            more = self._setting.catalogue.topic(organisation.archetype.clusters, random)
+            more = catalogue.topic(organisation.archetype.clusters, random)
             if more not in own and more not in [slug for slug, *_ in skills]:
                 skills.append((more, _importance(len(skills)), random.choice((2, 3))))
         return self._written(home, ListingKind.REQUEST, skills, [])

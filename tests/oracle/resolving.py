@@ -181,7 +181,7 @@ def resolver_of(type_name: str, name: str) -> Resolver:
         return _list(where)
     if where in FOREIGN_KEYS:
         return _relation(where)
-    if type_name.startswith("Discovery"):
+    if type_name.startswith(("Discovery", "Market")):
         return _beyond
     for ending, resolvers in (("Connection", CONNECTION), ("Edge", EDGE), ("PageInfo", PAGE_INFO)):
         if type_name.endswith(ending):
@@ -195,7 +195,9 @@ def resolver_of(type_name: str, name: str) -> Resolver:
 
 
 def _beyond(*_: Any) -> Any:
-    raise AssertionError("What is ranked has no naive answer; see tests/web/test_discover.py.")
+    raise AssertionError(
+        "What is ranked has no naive answer; see tests/web/test_discover.py and test_market.py."
+    )
 
 
 def _relation(where: str) -> Resolver:

@@ -32,6 +32,15 @@ RANKED = (
     "LanguageCount.",
     "SectorCount.",
     "OrganisationKindCount.",
+    "Query.market",
+    "MarketConnection.",
+    "MarketEdge.",
+    "MarketFacets.",
+    "MarketSkillCount.",
+    "ListingKindCount.",
+    "ListingFormCount.",
+    "ListingTermsCount.",
+    "ProvinceCount.",
 )
 # What is pushed is compared with what is read, by tests of its own (tests/schema/test_live_oracle.py).
 PUSHED = (

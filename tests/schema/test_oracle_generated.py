@@ -49,8 +49,8 @@ FIELDS = (
     "taxonomy",
     "search",
 )
-# Have tests of their own: tests/web/test_discover.py, tests/subscriptions/test_log.py.
-RANKED = {"discover", "liveCursor"}
+# Have tests of their own: tests/web/test_discover.py, test_market.py, tests/subscriptions/test_log.py.
+RANKED = {"discover", "market", "liveCursor"}
 SETTINGS = settings(
     derandomize=True,
     deadline=None,

@@ -298,7 +298,11 @@ TABLES = (
 INDEXES = (
     "CREATE INDEX ix_place_name_id ON place (name, id)",
     "CREATE INDEX ix_listing_ending ON listing (expires_at, id) WHERE status = 'OPEN'",
-    "CREATE INDEX ix_listing_open ON listing (id) WHERE status = 'OPEN'",
+    """
+    CREATE INDEX ix_listing_open ON listing (id) INCLUDE (organisation_id, kind, form, terms,
+      audience, status, expires_at, is_remote, hours_per_week, starts_on, ends_on, slack_days,
+      place_id, languages) WHERE status = 'OPEN'
+    """,
     "CREATE INDEX ix_listing_organisation_id_id ON listing (organisation_id, id)",
     "CREATE INDEX ix_listing_searched ON listing USING gin (searched)",
     "CREATE INDEX ix_listing_skill_open ON listing_skill (skill_id, open_as, listing_id) INCLUDE (minimum_level) WHERE open_as is not null",
