@@ -32,7 +32,8 @@ class Documents(Generic[Term]):
         self._norms = [
             sqrt(sum(self._idf[term] ** 2 for term in counts)) for counts in self._counts
         ]
-        self._mean_length = sum(map(len, documents)) / len(documents)
+        self._lengths = [len(document) for document in documents]
+        self._mean_length = sum(self._lengths) / len(documents)
 
     def overlap(self, query: Iterable[Term]) -> Scores:
         """Score by how many different terms are shared."""
@@ -59,16 +60,13 @@ class Documents(Generic[Term]):
 
     def bm25(self, query: Iterable[Term]) -> Scores:
         """Score by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009)."""
-        total = len(self._counts)
+        return self._sum(query, self._bm25)
 
-        def weight(term: Term, number: int) -> float:
-            counts = self._counts[number]
-            held = len(self._holding[term])
-            idf = log(1 + (total - held + 0.5) / (held + 0.5))
-            length = 1 - B + B * counts.total() / self._mean_length
-            return idf * counts[term] * (K1 + 1) / (counts[term] + K1 * length)
-
-        return self._sum(query, weight)
+    def _bm25(self, term: Term, number: int) -> float:
+        held, count = len(self._holding[term]), self._counts[number][term]
+        idf = log(1 + (len(self._counts) - held + 0.5) / (held + 0.5))
+        length = 1 - B + B * self._lengths[number] / self._mean_length
+        return idf * count * (K1 + 1) / (count + K1 * length)
 
     def _sum(self, query: Iterable[Term], weight: Callable[[Term, int], float]) -> Scores:
         scores: dict[int, float] = defaultdict(float)

@@ -9,24 +9,26 @@ from uuid import UUID
 from resolvers.matching import Closeness, Fit, fit
 from tests.evaluation.baselines import Documents, Scores
 from tests.evaluation.observing import Listing
+from tests.evaluation.skills import Skills
 
 Method = Callable[[Listing], Scores]
+# The second shows what of ours comes from skills alone.
 OURS, NEED_ALONE = "ours", "ours, need alone"
-# Measured to see what of ours comes from skills and what from the other side; no contestant.
-BASELINES = ("raw overlap", "Jaccard", "IDF cosine", "BM25, tags", "BM25, text")
+TAG_BASELINES = ("raw overlap", "Jaccard", "IDF cosine", "BM25 of tags")
+BASELINES = (*TAG_BASELINES, "BM25 of texts")
 
 
-def methods(offers: Sequence[Listing], close: Closeness) -> Mapping[str, Method]:
+def methods(offers: Sequence[Listing], skills: Skills) -> Mapping[str, Method]:
     """Give the methods by name, over these offers."""
     tags = Documents([list(offer.tags) for offer in offers])
     words = Documents([offer.words for offer in offers])
-    ours = Ours(offers, close)
+    ours = Ours(offers, skills.close)
     return {
         "raw overlap": lambda request: tags.overlap(request.tags),
         "Jaccard": lambda request: tags.jaccard(request.tags),
         "IDF cosine": lambda request: tags.idf_cosine(request.tags),
-        "BM25, tags": lambda request: tags.bm25(request.tags),
-        "BM25, text": lambda request: words.bm25(request.words),
+        "BM25 of tags": lambda request: tags.bm25(request.tags),
+        "BM25 of texts": lambda request: words.bm25(request.words),
         NEED_ALONE: lambda request: {number: it.need for number, it in ours.fits(request).items()},
         OURS: lambda request: {number: it.score for number, it in ours.fits(request).items()},
     }

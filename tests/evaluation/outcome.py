@@ -47,6 +47,9 @@ class Outcome:
         return self.borrower * self.lender
 
 
+NOTHING = Outcome(0.0, 0.0)
+
+
 class Outcomes:
     """What comes of each pair of a world."""
 
@@ -58,7 +61,12 @@ class Outcomes:
         ]
 
     def play(self, offer: Offer, request: Request) -> Outcome:
-        """Play an exchange through."""
+        """Play an exchange through; where no work at all would get done, or with oneself, there is none."""
+        known = self._known_fields[offer.number]
+        if offer.lender is request.borrower or all(
+            self._field_of[n.skill] not in known for n in request.needs
+        ):
+            return NOTHING
         done = sum(need.share * self._pace(offer, need) for need in request.needs)
         learned = self._learned(offer, request)
         return Outcome(
