@@ -41,7 +41,7 @@ class Documents(Generic[Term]):
 
     def jaccard(self, query: Iterable[Term]) -> Scores:
         """Score by terms shared / terms of either (Jaccard, 1901)."""
-        terms = set(query)
+        terms = list(dict.fromkeys(query))
         return {
             number: shared / (len(terms) + len(self._counts[number]) - shared)
             for number, shared in self.overlap(terms).items()
@@ -52,7 +52,8 @@ class Documents(Generic[Term]):
 
         Salton and Buckley, Information Processing and Management 24 (1988) 513.
         """
-        terms = set(query)
+        # In their order, not a set's: sums of fractions depend on it, and runs would differ.
+        terms = list(dict.fromkeys(query))
         unknown = log(1 + len(self._counts))
         norm = sqrt(sum(self._idf.get(term, unknown) ** 2 for term in terms))
         dots = self._sum(terms, lambda term, _number: self._idf[term] ** 2)
@@ -70,7 +71,6 @@ class Documents(Generic[Term]):
 
     def _sum(self, query: Iterable[Term], weight: Callable[[Term, int], float]) -> Scores:
         scores: dict[int, float] = defaultdict(float)
-        # In their order, not a set's: sums of fractions depend on it, and runs would differ.
         for term in dict.fromkeys(query):
             for number in self._holding.get(term, ()):
                 scores[number] += weight(term, number)

@@ -124,9 +124,8 @@ def worded(skills: Skills, draft: Draft, locale: Locale | None = None) -> Listin
         skill = skills.recognised(term) if mention.is_tagged else None
         if skill:
             tags.setdefault(skill, NamedSkill(skill, mention.importance, mention.level))
-    held = draft.holders and {
-        skill: Held(draft.holders[skill]) for skill in tags if draft.holders.get(skill)
-    }
+    holders = draft.holders or {}
+    held = {skill: Held(holders[skill]) for skill in tags if holders.get(skill)}
     # Offers and requests of one organisation never meet, so one number serves for all of its ids.
     its_id = UUID(int=draft.number)
     return Listing(
