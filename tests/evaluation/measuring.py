@@ -13,7 +13,7 @@ from tests.evaluation.methods import methods
 from tests.evaluation.metrics import exposure, gini, ndcg, recall, reciprocal_rank, reciprocity
 from tests.evaluation.observing import Listing, draft, worded
 from tests.evaluation.outcome import Outcome, Outcomes
-from tests.evaluation.simulator import make_world
+from tests.evaluation.simulator import ORGANISATIONS, make_world
 from tests.evaluation.skills import Skills
 
 DEPTH = 10
@@ -55,8 +55,8 @@ class Ranking:
 class Judge:
     """A world, and what would come of each of its pairs."""
 
-    def __init__(self, skills: Skills, seed: int) -> None:
-        self.world = make_world(skills, seed)
+    def __init__(self, skills: Skills, seed: int, *, organisations: int = ORGANISATIONS) -> None:
+        self.world = make_world(skills, seed, organisations)
         self.skills = skills
         outcomes = Outcomes(skills, self.world)
         self._outcomes = [

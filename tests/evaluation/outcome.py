@@ -5,12 +5,13 @@ borrower each part of the work is done at the pace of their true level; at home,
 must do what they did; and what they wanted to learn they find at the borrower or not. Then each side
 is asked whether it would do this again. The truth of a pair is the chance that both say yes.
 
-Why that is fair to all methods: it reads nothing that a matcher reads (no tags, texts, counts of people
-or distances in the taxonomy), and nothing of how `resolvers.matching` scores. That multiplies and
-averages shares: coverage by 1, 0.8, 0.5 or 0.3 after the taxonomy, a quarter off for a level, r / (r + 1) of
-those who stay, a harmonic mean. Here there are durations, chances of being busy in the same week,
-and two independent yes or no. What both have in common is only the requirement: that an exchange is
-good when both sides are served.
+Why that is fair to all methods: it reads what people really have, which no method sees: those see tags,
+levels, counts and texts that `observing` has spoilt. Nor does it score as `resolvers.matching` does. That adds
+and multiplies shares: four kinds of closeness, a quarter off for a level, r / (r + 1) of those who stay, a
+harmonic mean. Here there are durations, chances of all being needed in one week, and two independent
+answers of yes or no. Two things both take from the requirement and the world: an exchange is good when
+both sides are served, and who works in a field (a cluster of the taxonomy) is nearer to its other
+skills than a stranger. What the baselines lack is told apart in the table by the row of `need` alone.
 """
 
 from __future__ import annotations
