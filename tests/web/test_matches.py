@@ -62,7 +62,7 @@ async def test_what_fits_is_found_and_says_why_to_both_sides(market: Market, tow
     assert by_skill[close]["bySkill"] == {"id": skill}
     assert 0 < by_skill[close]["closeness"] < 1
     assert match["meaning"] is None
-    mean = 3 / (1 / match["need"] + 1 / match["ease"] + 1 / match["gain"])
+    mean = 4 / (2 / match["need"] + 1 / match["ease"] + 1 / match["gain"])
     assert match["score"] == pytest.approx(mean)
     [mirrored] = matches(market, offer, lending)
     assert mirrored == {**match, "viewerSide": {"id": lender.id}}
