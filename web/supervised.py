@@ -37,6 +37,8 @@ LEAVING_SECONDS = 0.2
 CLOSING_SECONDS = 4
 GRACE_SECONDS = SHUTDOWN_SECONDS + CLOSING_SECONDS
 TERMINATED = 128 + signal.SIGTERM
+# After an exception that nobody could hear.
+AGAIN_SECONDS = 0.01
 
 
 class Role(StrEnum):
@@ -103,11 +105,22 @@ def inherited(number: int) -> socket.socket:
     return given
 
 
+def end_when_told() -> None:
+    """Let SIGTERM raise `SystemExit` in the main thread, so that what is open gets closed.
+
+    A signal may come while a finaliser or a weak reference's callback runs. Python prints and drops
+    what is raised there: it is raised again a moment later.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGALRM, _terminate)
+    sys.unraisablehook = _raise_again
+
+
 def main(role: Role, tie_number: int, listener_number: int) -> int:
     """Play a role until told to end; give the exit status."""
     tie = Tie(tie_number)
     threading.Thread(target=tie.watch, name="tie", daemon=True).start()
-    signal.signal(signal.SIGTERM, _terminate)
+    end_when_told()
     settings = Settings()
     try:
         # An embedded server is held by each of us, so the last one to leave stops it.
@@ -147,6 +160,13 @@ async def _say(tie: Tie) -> None:
 
 def _terminate(*_: object) -> None:
     raise SystemExit(TERMINATED)
+
+
+def _raise_again(dropped: sys.UnraisableHookArgs) -> None:
+    if dropped.exc_type is SystemExit:
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
+    else:
+        sys.__unraisablehook__(dropped)
 
 
 def _silent(_: str) -> None:
