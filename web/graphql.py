@@ -24,7 +24,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.engine.engine import GraphContext
-from schema.engine.errors import RequestError, Unauthenticated, Unavailable
+from schema.engine.errors import Fault, RequestError, Unauthenticated, Unavailable
 from schema.engine.graph import GraphSchema
 from schema.engine.ids import shown
 from schema.engine.live import NotSubscribed, subscribed
@@ -180,7 +180,7 @@ class GraphQLEndpoint:
             if error.operation_type is OperationType.SUBSCRIPTION:
                 raise Refused(406, NEEDS_STREAM) from error
             raise Refused(405, error.as_http_error_reason(request.method)) from error
-        response = _answer(result, form)
+        response = _answer(result, form, wrote=bool(context.outcomes))
         set_cookies(request, response, context.outcomes)
         if response.status_code == Unauthenticated.http_status:
             forget_cookie(request, response)
@@ -228,13 +228,14 @@ def _parse(what: str, text: str | bytes) -> object:
         raise Refused(400, f"{what} is not JSON: {error}.") from error
 
 
-def _answer(result: ExecutionResult, form: StreamForm | str) -> Response:
+def _answer(result: ExecutionResult, form: StreamForm | str, *, wrote: bool = False) -> Response:
     answer: dict[str, Any] = {}
     status = 200
     errors = result.errors or []
     if errors:
         answer["errors"] = [error.formatted for error in errors]
-    if result.data is None and errors and all(map(_is_before_execution, errors)):
+    # What was written stays written: such an answer is no refusal.
+    if result.data is None and errors and not wrote and all(map(_is_before_execution, errors)):
         status = _status(errors, form)
     else:
         answer["data"] = result.data
@@ -261,11 +262,21 @@ def _response(body: dict[str, Any], status: int, media_type: str) -> Response:
 
 
 def _is_before_execution(error: GraphQLError) -> bool:
-    return error.path is None or isinstance(error, RequestError)
+    return error.path is None or _refusal(error) is not None
+
+
+def _refusal(error: GraphQLError) -> RequestError | None:
+    """Give the refusal of the whole request that an error is, also when a resolver found out."""
+    if isinstance(error, RequestError):
+        return error
+    original = error.original_error
+    return (
+        original if isinstance(original, RequestError) and not isinstance(original, Fault) else None
+    )
 
 
 def _status(errors: list[GraphQLError], form: StreamForm | str) -> int:
-    statuses = [error.http_status for error in errors if isinstance(error, RequestError)]
+    statuses = [found.http_status for found in map(_refusal, errors) if found is not None]
     refused = next((status for status in statuses if status != RequestError.http_status), None)
     if refused is not None:
         return refused

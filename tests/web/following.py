@@ -147,7 +147,13 @@ class PartFollower(Follower):
 
 
 # Most listen as most programs do.
-WAYS = (SocketFollower, SocketFollower, SocketFollower, EventFollower, PartFollower)
+WAYS: tuple[Callable[[Someone, str], Follower], ...] = (
+    SocketFollower,
+    SocketFollower,
+    SocketFollower,
+    EventFollower,
+    PartFollower,
+)
 
 
 async def people_who_follow(make: Maker, place: Place, count: int) -> list[Someone]:

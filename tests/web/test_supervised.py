@@ -25,7 +25,7 @@ finally:
 
 
 def test_a_signal_in_the_middle_of_a_callback_is_not_lost() -> None:
-    ended = subprocess.run(
+    ended = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", SIGNALLED_IN_A_CALLBACK],
         capture_output=True,
         text=True,
