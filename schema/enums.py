@@ -267,6 +267,7 @@ DESCRIPTIONS |= {
             "ORGANISATION": "An organisation.",
             "PERSON": "A person.",
             "POST": "A post.",
+            "LISTING": "An open offer or request.",
             "SKILL": "A skill of the taxonomy.",
         },
     ),

@@ -224,10 +224,10 @@ class Query:
     )
     discover: DiscoveryConnection = strawberry.field(
         resolver=discover,
-        description="Organisations, people, posts and skills by words, the best first: Dutch and English "
-        "alike, accents aside, by the beginning of the last word, by names that are spelled nearly "
+        description="Organisations, people, posts, open listings and skills by words, the best first: Dutch "
+        "and English alike, accents aside, by the beginning of the last word, by names that are spelled nearly "
         "so, and across languages by the skills that the words mean. At most "
-        f"{CANDIDATES_MAX} of each kind are found, the newest posts and people that match.",
+        f"{CANDIDATES_MAX} of each kind are found, the newest posts, listings and people that match.",
     )
     market: MarketConnection = strawberry.field(
         resolver=market,
