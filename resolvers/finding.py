@@ -197,9 +197,7 @@ def meant() -> str:
     )
 
 
-def _by_words(
-    table: str, columns: str, order: str, condition: str, *, among: str = "true"
-) -> str:
+def _by_words(table: str, columns: str, order: str, condition: str, *, among: str = "true") -> str:
     return BY_WORDS.format(
         table=table,
         among=among,

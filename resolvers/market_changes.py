@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, literal
+from sqlalchemy import case, literal, literal_column
 from sqlmodel import col, select
 
+from db.tables.listings import Listing
+from db.tables.market_searches import MarketSearch
 from db.tables.match_requests import MatchMessage, MatchRequest
 from db.tables.matches import ListingMatch
+from resolvers import market_searches
 from resolvers.changes import ChangeKind
 from resolvers.organisations import permits
 from resolvers.permissions import Action
@@ -27,6 +30,29 @@ def new_matches(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
         permits(Action.MANAGE_LISTINGS, organisation_id, viewer),
         seen_here("match", event.subject_id, "found_match"),
     )
+
+
+def market_search_matched(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Tell of a listing that one of the viewer's searches finds, when it is opened or changed."""
+    searched = MarketSearch.__table__.alias("searched")  # type: ignore[attr-defined]
+    row = Row(searched.name, {column.key: column.type for column in searched.columns})
+    found = market_searches.listings(row).where(col(Listing.id) == event.subject_id)
+    matches = (
+        select(literal_column("1"))
+        .select_from(searched)
+        .where(row.id == id, row.person_id == viewer.id, found.exists())
+        .exists()
+    )
+    return select(
+        literal(ChangeKind.CREATED.value).label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("listing_id"),
+    ).where(matches, seen_here("listing", event.subject_id, "found_listing"))
+
+
+def changed_listing(change: Row) -> Any:
+    """Give the listing that was found."""
+    return select(Listing).where(col(Listing.id) == change.listing_id)
 
 
 def changed_match(change: Row) -> Any:

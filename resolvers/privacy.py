@@ -157,6 +157,7 @@ TABLES: Mapping[str, Personal] = {
     "digest_sent": _owned("digest_sent"),
     "feed_visit": _owned("feed_visit"),
     "saved_search": _owned("saved_search"),
+    "market_search": _owned("market_search", "folded", "wanted"),
     "session": _owned("session", "secret_hash"),
     "access_token": _owned("access_token", "secret_hash"),
     "password_credential": _owned("password_credential", "hash"),

@@ -102,7 +102,9 @@ class DiscoveryFacets:
     kinds: list[KindCount] = strawberry.field(
         description="By kind; those that `kinds` leaves out are counted too."
     )
-    languages: list[LanguageCount] = strawberry.field(description="Posts and listings by their language.")
+    languages: list[LanguageCount] = strawberry.field(
+        description="Posts and listings by their language."
+    )
     sectors: list[SectorCount] = strawberry.field(
         description="Organisations, and their posts and listings, by the organisation's first sector."
     )
@@ -152,7 +154,8 @@ class DiscoveryFilter:
         description="Only of one of these kinds.", default=strawberry.UNSET
     )
     languages: list[Locale] | None = strawberry.field(
-        description="Only posts and listings, written in one of these languages.", default=strawberry.UNSET
+        description="Only posts and listings, written in one of these languages.",
+        default=strawberry.UNSET,
     )
     sectors: list[Sector] | None = strawberry.field(
         description="Only organisations whose first sector is one of these, and their posts and listings.",

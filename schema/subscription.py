@@ -10,7 +10,7 @@ from resolvers import pulse as resolve_pulse
 from schema import prefixes
 from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
 from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
-from schema.market_changes import MatchChange, MatchRequestChange
+from schema.market_changes import ListingChange, MatchChange, MatchRequestChange
 from schema.pulse import NetworkPulse
 from subscriptions.events import EventKind
 from subscriptions.interests import Interest
@@ -66,6 +66,13 @@ class Subscription:
         id=id_argument(
             strawberry.ID, prefixes.SAVED_SEARCH, "Which saved search.", default=REQUIRED
         ),
+    )
+    market_search_matched: ListingChange = change(
+        resolve_market.market_search_matched,
+        "Listings that one of the viewer's searches of the market finds, as they are opened or "
+        "changed. What leaves the market, or no longer fits, is not told.",
+        interest=Interest(frozenset({EventKind.LISTING_CHANGED})),
+        id=id_argument(strawberry.ID, prefixes.MARKET_SEARCH, "Which search.", default=REQUIRED),
     )
     new_matches: MatchChange = change(
         resolve_market.new_matches,

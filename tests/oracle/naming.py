@@ -46,6 +46,7 @@ KINDS = {
     "mute": "Mute",
     "notification": "Notification",
     "saved_search": "SavedSearch",
+    "market_search": "MarketSearch",
     "session": "Session",
     "token": "AccessToken",
     "export": "DataExport",

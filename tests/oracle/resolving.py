@@ -17,6 +17,7 @@ from tests.oracle import (
     belonging,
     feeds,
     following,
+    looking,
     moderating,
     notifying,
     publishing,
@@ -77,6 +78,7 @@ FOREIGN_KEYS = {
     **belonging.FOREIGN_KEYS,
     **notifying.FOREIGN_KEYS,
     **trading.FOREIGN_KEYS,
+    **looking.FOREIGN_KEYS,
 }
 
 
@@ -452,6 +454,7 @@ SPECIAL: dict[str, Resolver] = {
     **belonging.SPECIAL,
     **notifying.SPECIAL,
     **trading.SPECIAL,
+    **looking.SPECIAL,
 }
 
 

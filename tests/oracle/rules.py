@@ -39,6 +39,7 @@ TYPE_OF_TABLE = {
     "mute": "Mute",
     "notification": "Notification",
     "saved_search": "SavedSearch",
+    "market_search": "MarketSearch",
     "session": "Session",
     "access_token": "AccessToken",
     "data_export": "DataExport",
@@ -66,6 +67,7 @@ OWNED = {
     "SkillFollow": None,
     "Mute": None,
     "SavedSearch": None,
+    "MarketSearch": None,
 }
 # Whose rule decides about rows that have none of their own.
 WITHIN = {

@@ -34,6 +34,7 @@ TABLES = (
     "notification_actor",
     "notification_preference",
     "saved_search",
+    "market_search",
     "session",
     "access_token",
     "totp_credential",

@@ -251,6 +251,12 @@ def _told(type_name: str, kinds: set[str]) -> Callable[[Thing, Asking], Thing | 
     return found
 
 
+def _listing_told(thing: Thing, asking: Asking) -> Thing | None:
+    """Give the listing with new matches, or the one that a search found."""
+    column = "subject_id" if thing.row["kind"] == "MATCHES_FOUND" else "listing_id"
+    return asking.by_key("Listing", thing.row[column])
+
+
 def _by_label(store: Store, rows: Iterable[Row]) -> list[Row]:
     """Give what names skills in the order of their English labels."""
     skills = store.tables["skill"]
@@ -339,7 +345,7 @@ SPECIAL: Mapping[str, Callable[..., Any]] = {
     "Listing.skills": _skills,
     "Listing.aims": _aims,
     **{f"{one}.listing": _to("Listing", "listing_id") for one in ("Post", "PostDraft")},
-    "Notification.listing": _told("Listing", {"MATCHES_FOUND"}),
+    "Notification.listing": _listing_told,
     "Notification.matchRequest": _told("MatchRequest", TOLD_OF_REQUESTS),
     "Listing.contact": _to("Person", "contact_id"),
     "Listing.author": _author,

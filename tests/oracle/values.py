@@ -39,6 +39,7 @@ PREFIXES = {
     "SkillFollow": "sfo",
     "Mute": "mut",
     "SavedSearch": "sav",
+    "MarketSearch": "mks",
     "Skill": "skl",
     "SkillCluster": "scl",
     "SkillDomain": "sdm",

@@ -51,6 +51,7 @@ PUSHED = (
     "OrganisationChange.",
     "NotificationChange.",
     "MatchChange.",
+    "ListingChange.",
     "MatchRequestChange.",
     "NetworkPulse.",
     "SkillTrend.",
@@ -187,6 +188,8 @@ BRANCHES = {
     ("Block: a person's", False),
     ("Block: an organisation's", True),
     ("Block: an organisation's", False),
+    ("MarketSearch: one's own", True),
+    ("MarketSearch: of somebody else", False),
     ("OrganisationFollow: one's own", True),
     ("OrganisationFollow: one's own", False),
     ("OrganisationFollow: somebody else's", False),
@@ -214,6 +217,12 @@ BRANCHES = {
     ("Notification: to be decided on by partners", False),
     ("Notification: an invitation", True),
     ("Notification: an invitation", False),
+    ("Notification: about a hidden listing", False),
+    *(
+        (f"Notification: {branch}", seen)
+        for branch in ("about a match request", "about matches")
+        for seen in (True, False)
+    ),
     ("Reaction: within its post", True),
     ("Reaction: within its post", False),
     ("Membership: within its person", True),

@@ -13,6 +13,7 @@ from tests.web.discovering import DISCOVER, discover
 from tests.web.serving import ask, data_of, errors_of
 from tests.web.stalls import counts, ids
 
+
 class Town:
     """Makes what is looked for, under words that nothing else has."""
 

@@ -48,6 +48,8 @@ PATHS = {
     "own follows of skills": MEMBER % "list: skillFollows%s",
     "saved searches": MEMBER % "list: savedSearches%s",
     "a saved search": SEARCH % "list: posts%s",
+    "own searches of the market": MEMBER % "list: marketSearches%s",
+    "a search of the market": "node(id: <<market_search.member_all>>) { ... on MarketSearch { list: listings%s } }",
     "own mutes": MEMBER % "list: mutes%s",
     "own sessions": MEMBER % "list: sessions%s",
     "own tokens": MEMBER % "list: accessTokens%s",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.documents import market
+from tests.oracle.documents import looking, market
 from tests.oracle.documents.cases import Case, case
 
 # Every field of each type; related objects by id, lists with one item.
@@ -85,6 +85,7 @@ FIELDS = {
     "SkillCluster": "id slug label labelEn labelNl domain { id } skills(first: 2) { nodes { id } }",
     "SkillDomain": "id slug label labelEn labelNl clusters { id }",
     **market.FIELDS,
+    **looking.FIELDS,
 }
 # Rows of each type that some see and some do not, where there are such.
 ROWS = {
@@ -232,6 +233,7 @@ ROWS = {
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
     **market.ROWS,
+    **looking.ROWS,
 }
 SHORT = {
     "Organisation": "org",
@@ -268,6 +270,7 @@ SHORT = {
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
     **market.SHORT,
+    **looking.SHORT,
 }
 
 
