@@ -40,6 +40,7 @@ from schema.engine.declare import (
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
 from schema.feed import NewInFeed
+from schema.listing_templates import ListingTemplate, listing_templates
 from schema.listings import Listing, Place
 from schema.market import MarketConnection, market
 from schema.moderation import (
@@ -233,6 +234,11 @@ class Query:
         resolver=market,
         description="Open offers and requests by words, skills and filters, with how they are spread; "
         f"the {MATCHES_MAX:,} first that match, the newest of them where the order leaves it open.",
+    )
+    listing_templates: list[ListingTemplate] = strawberry.field(
+        resolver=listing_templates,
+        description="What an editor of listings begins with: titles, bones of descriptions, common hours "
+        "and hints for learning aims, for each side of the market and each form, in both languages.",
     )
     search: Connection[Findable] = connection(
         resolve_search.search,

@@ -23,6 +23,7 @@ from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
+from web.listing_files import LISTINGS_FILE, listings_file
 from web.live.service import living
 from web.live.websocket import SocketEndpoint
 from web.mail import mailbox, mailbox_is_shown
@@ -57,6 +58,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/media", Uploads().take, methods=["POST"]),
         Route("/media/{key}", serve),
         Route(f"{EXPORTS_PATH}{{export_id}}", export_file),
+        Route(LISTINGS_FILE, listings_file),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]

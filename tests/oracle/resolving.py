@@ -32,6 +32,7 @@ from tests.oracle.values import TYPE_OF_PREFIX, global_id, key_of, spelled, spli
 
 Resolver = Callable[..., Any]
 PAGING = {"first", "after", "last", "before"}
+MARKET_PARTS = ("Connection", "Edge", "Facets", "SkillCount")
 # Lists whose rows depend on who asks.
 OF_THE_VIEWER = {
     "Query.feed",
@@ -45,6 +46,8 @@ OF_THE_VIEWER = {
     *belonging.OF_THE_VIEWER,
 }
 LISTS_KEPT = 2_000
+# What is ranked, or is not in the database.
+BEYOND = ("Discovery", "ListingTemplate", *(f"Market{part}" for part in MARKET_PARTS))
 OF_SELF = {
     "Person.email",
     "Person.emailVerifiedAt",
@@ -183,7 +186,7 @@ def resolver_of(type_name: str, name: str) -> Resolver:
         return _list(where)
     if where in FOREIGN_KEYS:
         return _relation(where)
-    if type_name.startswith(("Discovery", "Market")):
+    if type_name.startswith(BEYOND):
         return _beyond
     for ending, resolvers in (("Connection", CONNECTION), ("Edge", EDGE), ("PageInfo", PAGE_INFO)):
         if type_name.endswith(ending):

@@ -102,6 +102,16 @@ MARKET = [
         repeats=True,
     ),
     case(
+        "listingImport",
+        "ann",
+        {
+            "organisationId": "quay",
+            "csv": "kind,form,title,language,terms\noffer,project,x,nl,free",
+        },
+        changed("new", "DRAFT", "ADDED"),
+        repeats=True,
+    ),
+    case(
         "listingDelete",
         "ann",
         {"listingId": "listing"},

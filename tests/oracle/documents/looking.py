@@ -1,6 +1,5 @@
 """Searches of the market that are kept: every field, what each finds, who is told."""
 
-
 from __future__ import annotations
 
 from tests.oracle.documents.cases import case
