@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, literal, literal_column
 from sqlmodel import col, select
 
+from db.tables.listing_looks import ListingLook
 from db.tables.listings import Listing
 from db.tables.market_searches import MarketSearch
 from db.tables.match_requests import MatchMessage, MatchRequest
@@ -48,6 +49,25 @@ def market_search_matched(viewer: Viewer, event: EventRow, id: Any) -> Any:  # n
         event.cursor.label("cursor"),
         event.subject_id.label("listing_id"),
     ).where(matches, seen_here("listing", event.subject_id, "found_listing"))
+
+
+def listing_looked_at(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
+    """Tell of an organisation that looked to those who manage the listings of the other one."""
+    del organisation_id  # the interest has compared it, and the rule asks for the role there
+    kind = case(
+        (event.change == Change.ADDED.value, ChangeKind.CREATED.value),
+        else_=ChangeKind.UPDATED.value,
+    )
+    return select(
+        kind.label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("look_id"),
+    ).where(seen_here("listing_look", event.subject_id, "told_look"))
+
+
+def changed_look(change: Row) -> Any:
+    """Give who looked."""
+    return select(ListingLook).where(col(ListingLook.id) == change.look_id)
 
 
 def changed_listing(change: Row) -> Any:

@@ -100,6 +100,11 @@ class Person(Node):
         "How often they get a summary by e-mail; null for everybody but the person.",
         visible=accounts.is_viewer,
     )
+    shows_looks: bool | None = column(
+        "Whether organisations learn that they looked at a listing in the name of their own; null for "
+        "everybody but the person.",
+        visible=accounts.is_viewer,
+    )
     email_verified_at: datetime | None = column(
         "When they proved that the e-mail address is theirs; null for everybody but the person.",
         visible=accounts.is_viewer,

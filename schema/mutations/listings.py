@@ -31,6 +31,7 @@ from db.tables.people import Locale
 from resolvers.commands import listings as command
 from resolvers.commands.listing_content import LEVEL
 from resolvers.commands.listing_import import ROWS_MAX, import_listings
+from resolvers.commands.listing_looks import look
 from schema import prefixes
 from schema.engine.mutations import Keyed, input_field, mutation, mutations, payload, result
 from schema.references import ToListing, ToOrganisation
@@ -272,6 +273,23 @@ class ListingImportPayload:
     row_count: int | None = result("How many rows were read, and are in order.")
 
 
+@strawberry.input(description="Which listing was looked at, in the name of which organisation.")
+class ListingLookedInput(Keyed):
+    """Which listing was looked at, in the name of which organisation."""
+
+    listing_id: strawberry.ID = input_field(WHICH, prefix=prefixes.LISTING)
+    organisation_id: strawberry.ID = input_field(
+        "In whose name: an organisation that the viewer works at.", prefix=prefixes.ORGANISATION
+    )
+
+
+@payload
+class ListingLookedPayload:
+    """What came of looking at a listing."""
+
+    listing: ToListing | None = result(NOW)
+
+
 @mutations
 class ListingMutations:
     """Offers and requests."""
@@ -323,6 +341,13 @@ class ListingMutations:
         "Make a draft of what a listing says.",
         ListingCopyInput,
         ListingCopyPayload,
+    )
+    listing_looked: ListingLookedPayload | None = mutation(
+        look,
+        "Say that an organisation looked at a listing of another, whose managers learn it; once a day. "
+        "Nothing is recorded of the organisation's own listings, and of people who switched it off.",
+        ListingLookedInput,
+        ListingLookedPayload,
     )
     listing_import: ListingImportPayload | None = mutation(
         import_listings,

@@ -306,6 +306,7 @@ async def _people(writer: Writer, skills: list[UUID]) -> None:
                 "avatar_url": f"/faces/{name}.jpg" if index % 2 else None,
                 "locale": "NL" if index % 2 else "EN",
                 "visibility": visibility,
+                "shows_looks": index % 2 == 0,
                 "digest": ("NONE", "DAILY", "WEEKLY")[index % 3],
                 "email_verified_at": _moment(45, index) if index % 2 else None,
                 "version": index + 1,

@@ -199,6 +199,43 @@ async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
     await _requests(writer)
     await _conversations(writer)
     await _told(writer)
+    await _looks(writer)
+
+
+# Listing, and who looked at it, on how many days.
+LOOKS: Sequence[tuple[str, str, int]] = (
+    ("open_public", "town", 3),
+    ("open_public", "zed", 1),
+    ("open_public", "gone", 2),
+    ("open_public", "echo_1", 1),
+    ("open_draft", "town", 1),
+    ("open_partners", "town", 1),
+    ("town_public", "open", 2),
+    ("town_public", "shut", 1),
+    ("shut_public", "open", 1),
+    ("zed_public", "open", 9),
+    ("accents_public", "town", 1),
+)
+
+
+async def _looks(writer: Writer) -> None:
+    """Have organisations look at listings of others."""
+    cast = writer.cast
+    await writer.insert(
+        "listing_look",
+        [
+            {
+                "id": writer.key(f"look.{listing}_{organisation}", _moment(210 + number)),
+                "listing_id": cast[f"listing.{listing}"],
+                "organisation_id": cast[f"org.{organisation}"],
+                "day_count": days,
+                # Two at the same moment, which the key tells apart.
+                "looked_at": _moment(220 + number // 2, 100 * (number // 2)),
+                "created_at": _moment(210 + number),
+            }
+            for number, (listing, organisation, days) in enumerate(LOOKS)
+        ],
+    )
 
 
 # Post, or draft, and the listing that it points to.

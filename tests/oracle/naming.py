@@ -56,6 +56,7 @@ KINDS = {
     "listing": "Listing",
     "listing_skill": "ListingSkill",
     "step": "ListingStep",
+    "look": "ListingLooker",
     "match": "Match",
     "match_request": "MatchRequest",
     "message": "MatchMessage",

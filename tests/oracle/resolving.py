@@ -54,6 +54,7 @@ OF_SELF = {
     "Person.locale",
     "Person.visibility",
     "Person.digest",
+    "Person.showsLooks",
     "Person.erasureRequestedAt",
     "Person.version",
 }

@@ -52,6 +52,7 @@ TYPE_OF_TABLE = {
     "listing": "Listing",
     "listing_skill": "ListingSkill",
     "listing_step": "ListingStep",
+    "listing_look": "ListingLooker",
     "listing_match": "Match",
     "match_request": "MatchRequest",
     "match_message": "MatchMessage",

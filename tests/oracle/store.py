@@ -61,6 +61,7 @@ TABLES = (
     "listing_skill",
     "listing_aim",
     "listing_step",
+    "listing_look",
     "listing_match",
     "match_dismissal",
     "match_request",

@@ -21,6 +21,7 @@ Found = Iterable[tuple[str, Row, Mapping[str, Any]]]
 NEWEST = Order((ID_DOWN,))
 BY_NAME = Order((Key("name", text), ID))
 BEST = Order((Key("score", real, descending=True), ID_DOWN))
+LATEST_LOOK = Order((Key("looked_at", datetime.fromisoformat, descending=True), ID_DOWN))
 MANAGERS = {"OWNER", "ADMIN", "TALENT_MANAGER"}
 SIDES = ("offer", "request")
 TOLD_OF_REQUESTS = {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}
@@ -86,6 +87,15 @@ def _step(rules: Rules, row: Row) -> Answer:
     return "by members", rules.is_member(listing["organisation_id"])
 
 
+def _look(rules: Rules, row: Row) -> Answer:
+    listing = rules.store.tables["listing"][row["listing_id"]]
+    if not rules.sees("Listing", listing):
+        return "of a hidden listing", False
+    if not rules.sees("Organisation", rules.store.get("organisation", row["organisation_id"])):
+        return "by a hidden organisation", False
+    return "by managers", manages(rules.store, rules.viewer, listing["organisation_id"])
+
+
 def _match(rules: Rules, row: Row) -> Answer:
     for side in SIDES:
         if not rules.sees("Listing", rules.store.get("listing", row[f"{side}_id"])):
@@ -106,6 +116,7 @@ def _request(rules: Rules, row: Row) -> Answer:
 RULES: Mapping[str, Callable[[Rules, Row], Answer]] = {
     "Listing": _listing,
     "ListingStep": _step,
+    "ListingLooker": _look,
     "Match": _match,
     "MatchRequest": _request,
 }
@@ -125,6 +136,10 @@ BRANCHES = {
     ("ListingStep: of a hidden listing", False),
     ("ListingStep: by members", True),
     ("ListingStep: by members", False),
+    ("ListingLooker: of a hidden listing", False),
+    ("ListingLooker: by a hidden organisation", False),
+    ("ListingLooker: by managers", True),
+    ("ListingLooker: by managers", False),
     *((f"Match: of a hidden {side}", False) for side in SIDES),
     ("Match: by who offers", True),
     ("Match: by who asks", True),
@@ -209,6 +224,11 @@ LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
         pointing("ListingStep", "listing_step", "listing_id"),
         NEWEST,
     ),
+    "Listing.lookers": (
+        "ListingLooker",
+        pointing("ListingLooker", "listing_look", "listing_id"),
+        LATEST_LOOK,
+    ),
     "Listing.posts": ("Post", pointing("Post", "post", "listing_id"), NEWEST),
     "Listing.matches": ("Match", _matches, BEST),
     "Organisation.matchSuggestions": ("Match", _suggestions, BEST),
@@ -225,6 +245,8 @@ FOREIGN_KEYS = {
     "ListingSkill.skill": "skill_id",
     "ListingSkill.listing": "listing_id",
     "ListingStep.listing": "listing_id",
+    "ListingLooker.listing": "listing_id",
+    "ListingLooker.organisation": "organisation_id",
     "MatchReason.skill": "skill_id",
     "MatchHurdle.skill": "skill_id",
     "MatchRequest.listing": "listing_id",

@@ -53,6 +53,7 @@ PREFIXES = {
     "Listing": "lst",
     "ListingSkill": "lsk",
     "ListingStep": "lss",
+    "ListingLooker": "llk",
     "Match": "mat",
     "MatchRequest": "mrq",
     "MatchMessage": "mms",

@@ -102,6 +102,20 @@ MARKET = [
         repeats=True,
     ),
     case(
+        "listingLooked",
+        "eve",
+        {"listingId": "listing", "organisationId": "mill"},
+        "LISTING_LOOKED eve new quay listing_id=listing looking_id=mill change=ADDED",
+        before=[("listing", OFFER)],
+    ),
+    case(
+        "listingLooked",
+        "ann",
+        {"listingId": "listing", "organisationId": "quay"},
+        before=[("listing", OFFER)],
+        name="one's own",
+    ),
+    case(
         "listingImport",
         "ann",
         {

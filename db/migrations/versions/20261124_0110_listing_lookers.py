@@ -1,4 +1,4 @@
-"""What people look for on the market, kept; and who is told of it.
+"""What people look for on the market, and who is told of it; who looked at a listing.
 
 Revision: 0110, after 0090. Each index serves the read that is named beside it in `db/tables`.
 Import no model here: this text must mean the same for ever.
@@ -63,8 +63,25 @@ TABLES = (
         FOREIGN KEY(listing_id) REFERENCES listing (id) ON DELETE CASCADE
     )
     """,
+    """
+    CREATE TABLE listing_look (
+        id UUID DEFAULT uuidv7() NOT NULL,
+        created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        listing_id UUID NOT NULL,
+        organisation_id UUID NOT NULL,
+        looked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        day_count INTEGER DEFAULT 1 NOT NULL,
+        CONSTRAINT pk_listing_look PRIMARY KEY (id),
+        CONSTRAINT uq_listing_look_listing_id_organisation_id UNIQUE (listing_id, organisation_id),
+        CONSTRAINT fk_listing_look_listing_id_listing
+        FOREIGN KEY(listing_id) REFERENCES listing (id) ON DELETE CASCADE,
+        CONSTRAINT fk_listing_look_organisation_id_organisation
+        FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE
+    )
+    """,
 )
 INDEXES = (
+    "CREATE INDEX ix_listing_look_listing_id_looked_at_id ON listing_look (listing_id, looked_at, id)",
     "CREATE INDEX ix_market_search_person_id_id ON market_search (person_id, id)",
     "CREATE INDEX ix_market_search_hit_listing_id ON market_search_hit (listing_id)",
 )
@@ -86,14 +103,16 @@ def upgrade() -> None:
         "alter table notification add column listing_id uuid"
         " constraint fk_notification_listing_id_listing references listing (id) on delete cascade"
     )
+    op.execute("alter table person add column shows_looks boolean default true not null")
 
 
 def downgrade() -> None:
     for table in ("notification", "notification_preference"):
         op.execute(f"delete from {table} where kind = any(array{list(KINDS_NEW)})")  # noqa: S608 - constants
+    op.drop_column("person", "shows_looks")
     op.drop_column("notification", "listing_id")
     _allow(KINDS_BEFORE)
-    for table in ("market_search_hit", "market_search"):
+    for table in ("listing_look", "market_search_hit", "market_search"):
         op.drop_table(table)
 
 

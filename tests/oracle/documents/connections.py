@@ -50,6 +50,7 @@ PATHS = {
     "a saved search": SEARCH % "list: posts%s",
     "own searches of the market": MEMBER % "list: marketSearches%s",
     "a search of the market": "node(id: <<market_search.member_all>>) { ... on MarketSearch { list: listings%s } }",
+    "who looked": "listing(id: <<listing.open_public>>) { list: lookers%s }",
     "own mutes": MEMBER % "list: mutes%s",
     "own sessions": MEMBER % "list: sessions%s",
     "own tokens": MEMBER % "list: accessTokens%s",
