@@ -132,10 +132,14 @@ TABLES: Mapping[str, Personal] = {
         mine="uploaded_by_id = $1 or person_id = $1",
         erase=(
             _gone("media", "person_id = $1"),
-            _gone("media", "uploaded_by_id = $1 and post_id is null and organisation_id is null"),
+            _gone(
+                "media",
+                "uploaded_by_id = $1 and post_id is null and organisation_id is null"
+                " and match_message_id is null",
+            ),
             "update media set name = '' where uploaded_by_id = $1",
         ),
-        stays="pictures and files on an organisation's posts, its logo and banner",
+        stays="pictures and files on an organisation's posts and messages, its logo and banner",
     ),
     "notification": _owned("notification"),
     "notification_actor": Personal(

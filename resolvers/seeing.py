@@ -57,7 +57,9 @@ def _rules() -> Mapping[str, _Rule]:
         ),
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
-        "media": _Rule(Media, media.visible, {"post_id": "post"}),
+        "media": _Rule(
+            Media, media.visible, {"post_id": "post", "match_message_id": "match_message"}
+        ),
         "listing": _Rule(Listing, listings.visible, {"organisation_id": "organisation"}),
         "listing_look": _Rule(
             ListingLook,

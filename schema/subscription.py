@@ -10,7 +10,12 @@ from resolvers import pulse as resolve_pulse
 from schema import prefixes
 from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
 from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
-from schema.market_changes import ListingChange, ListingLookerChange, MatchChange, MatchRequestChange
+from schema.market_changes import (
+    ListingChange,
+    ListingLookerChange,
+    MatchChange,
+    MatchRequestChange,
+)
 from schema.pulse import NetworkPulse
 from subscriptions.events import EventKind
 from subscriptions.interests import Interest

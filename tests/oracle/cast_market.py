@@ -182,6 +182,13 @@ MESSAGES: Sequence[tuple[str, str, str | None]] = (
     ("open_accents", "accents", "pat"),
     ("zed_echo_1", "echo_1", "cas"),
 )
+# Name, who sent it, on which message, where in it.
+FILES: Sequence[tuple[str, str, int, int]] = (
+    ("paper", "pat", 0, 1),
+    ("photo", "pat", 0, 0),
+    ("reply", "author", 9, 0),
+    ("elsewhere", "insider", 12, 0),
+)
 # Request, who reads it, up to which message; None for one that is gone.
 READINGS: Sequence[tuple[str, str, int | None]] = (
     ("open_town", "pat", 5),
@@ -539,6 +546,24 @@ async def _conversations(writer: Writer) -> None:
                 "created_at": _moment(180 + number, 9 * number),
             }
             for number, (request, organisation, author) in enumerate(MESSAGES)
+        ],
+    )
+    await writer.insert(
+        "media",
+        [
+            {
+                "id": writer.key(f"media.{name}", _moment(205 + number)),
+                "uploaded_by_id": cast[f"person.{by}"],
+                "match_message_id": cast[f"message.{message}"],
+                "position": position,
+                "purpose": "IMAGE" if name == "photo" else "FILE",
+                "storage_key": f"{name}.bin",
+                "content_type": "application/pdf",
+                "name": f"{name}.pdf",
+                "byte_count": 100 + number,
+                "created_at": _moment(205 + number),
+            }
+            for number, (name, by, message, position) in enumerate(FILES)
         ],
     )
     await writer.insert(

@@ -225,6 +225,8 @@ class Rules:
     def _media(self, row: Row) -> Answer:
         if row["post_id"] is not None:
             return "on a post", self._sees("post", row["post_id"])
+        if row["match_message_id"] is not None:
+            return "on a message", self._sees("match_message", row["match_message_id"])
         if row["organisation_id"] is not None or row["person_id"] is not None:
             return "a logo, banner or portrait", True
         return "unused", self.viewer is not None and row["uploaded_by_id"] == self.viewer

@@ -26,6 +26,7 @@ MANAGERS = {"OWNER", "ADMIN", "TALENT_MANAGER"}
 SIDES = ("offer", "request")
 TOLD_OF_REQUESTS = {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}
 AT_MOST = {
+    "MatchMessage.files": 5,
     "Listing.skills": 12,
     "Listing.aims": 8,
     "Match.reasons": 12,
@@ -361,6 +362,11 @@ def _unread(thing: Thing, asking: Asking) -> int:
     )
 
 
+def _files(thing: Thing, asking: Asking) -> list[Thing]:
+    rows = asking.store.by("media", "match_message_id", thing.row["id"])
+    return [type(thing)("Media", row) for row in sorted(rows, key=lambda row: row["position"])]
+
+
 SPECIAL: Mapping[str, Callable[..., Any]] = {
     "Query.listing": lambda _, asking, id: asking.by_key("Listing", key_of(id, "Listing")),  # noqa: A006
     "Listing.status": lambda thing, _: standing(thing.row),
@@ -390,5 +396,6 @@ SPECIAL: Mapping[str, Callable[..., Any]] = {
     "MatchRequest.answeredBy": _to("Person", "answered_by_id"),
     "MatchRequest.viewerCanAnswer": _can_answer,
     "MatchRequest.unreadCount": _unread,
+    "MatchMessage.files": _files,
     "MatchMessage.matchRequest": _to("MatchRequest", "match_request_id"),
 }

@@ -239,6 +239,8 @@ BRANCHES = {
     ("OrganisationStrength: within its organisation", False),
     ("Media: on a post", True),
     ("Media: on a post", False),
+    ("Media: on a message", True),
+    ("Media: on a message", False),
     ("Media: a logo, banner or portrait", True),
     ("Media: unused", True),
     ("Media: unused", False),

@@ -41,7 +41,9 @@ class Window:
         token = who.token if who else None
         found = data_of(ask(self.client, LOOKERS, {"id": listing}, token=token))["listing"]
         assert found["lookers"]["totalCount"] == len(found["lookers"]["nodes"])
-        return [(each["organisation"]["id"], each["dayCount"]) for each in found["lookers"]["nodes"]]
+        return [
+            (each["organisation"]["id"], each["dayCount"]) for each in found["lookers"]["nodes"]
+        ]
 
     async def pass_days(self, listing: str, days: int = 1) -> None:
         """Let time go by since what was looked at."""
@@ -108,7 +110,9 @@ async def test_nobody_looks_in_a_strange_name_or_at_what_they_may_not_see(
     place, manager = await window.market.manager("Closed")
     other, looking = await window.market.manager("Outside")
     stranger = await make.person()
-    shut = await make.organisation("Shut", suspended_at=await make.connection.fetchval("select now()"))
+    shut = await make.organisation(
+        "Shut", suspended_at=await make.connection.fetchval("select now()")
+    )
     await make.member(stranger, shut)
     seen = window.market.open(manager, place, audience="NETWORK")
     hidden = window.market.open(manager, place, audience="ORGANISATION")
@@ -136,10 +140,10 @@ async def test_many_at_once_count_as_one(window: Window, make: Maker) -> None:
         *(asyncio.to_thread(window.look, looking, listing, other) for _ in range(6))
     )
     assert window.lookers(manager, listing) == [(other.id, 1)]
-    assert 1 == await make.connection.fetchval(
+    assert await make.connection.fetchval(
         "select count(*) from event where kind = 'LISTING_LOOKED' and organisation_id = $1",
         place.key,
-    )
+    ) == 1
 
 
 async def test_those_who_manage_it_hear_of_it_and_nobody_else(

@@ -1,4 +1,4 @@
-"""What people look for on the market, and who is told of it; who looked at a listing.
+"""What people look for on the market, and who is told of it; who looked; files on messages.
 
 Revision: 0110, after 0090. Each index serves the read that is named beside it in `db/tables`.
 Import no model here: this text must mean the same for ever.
@@ -92,6 +92,7 @@ KINDS_BEFORE = (
     *("MATCHES_FOUND", "MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"),
     *("SCHEDULED_POST_REFUSED", "MODERATED", "APPEAL_DECIDED"),
 )
+WAITING = "post_id is null and organisation_id is null and person_id is null"
 KINDS_NEW = ("MARKET_SEARCH_FOUND",)
 
 
@@ -103,6 +104,19 @@ def upgrade() -> None:
         "alter table notification add column listing_id uuid"
         " constraint fk_notification_listing_id_listing references listing (id) on delete cascade"
     )
+    op.execute(
+        "alter table media add column match_message_id uuid constraint"
+        " fk_media_match_message_id_match_message references match_message (id) on delete cascade"
+    )
+    op.execute(
+        "create index ix_media_match_message_id_position on media (match_message_id, position)"
+        " where match_message_id is not null"
+    )
+    _messages(
+        "char_length(body) <= 4000",
+        "num_nonnulls(post_id, organisation_id, person_id, match_message_id) <= 1",
+        f"{WAITING} and match_message_id is null",
+    )
     op.execute("alter table person add column shows_looks boolean default true not null")
 
 
@@ -110,10 +124,31 @@ def downgrade() -> None:
     for table in ("notification", "notification_preference"):
         op.execute(f"delete from {table} where kind = any(array{list(KINDS_NEW)})")  # noqa: S608 - constants
     op.drop_column("person", "shows_looks")
+    op.execute("delete from media where match_message_id is not null")
+    op.execute("update match_message set body = '-' where body = ''")
+    _messages(
+        "char_length(body) between 1 and 4000",
+        "num_nonnulls(post_id, organisation_id, person_id) <= 1",
+        WAITING,
+    )
+    op.execute("drop index ix_media_match_message_id_position")
+    op.drop_column("media", "match_message_id")
     op.drop_column("notification", "listing_id")
     _allow(KINDS_BEFORE)
     for table in ("listing_look", "market_search_hit", "market_search"):
         op.drop_table(table)
+
+
+def _messages(body: str, place: str, waiting: str) -> None:
+    """Say what a message may say, where an upload may hang, and which hang nowhere."""
+    op.execute("alter table match_message drop constraint ck_match_message_body_length")
+    op.execute(
+        f"alter table match_message add constraint ck_match_message_body_length check ({body})"
+    )
+    op.execute("alter table media drop constraint ck_media_one_place")
+    op.execute(f"alter table media add constraint ck_media_one_place check ({place})")
+    op.execute("drop index ix_media_waiting")
+    op.execute(f"create index ix_media_waiting on media (uploaded_by_id, id) where {waiting}")
 
 
 def _allow(kinds: tuple[str, ...]) -> None:

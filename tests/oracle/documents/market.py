@@ -25,7 +25,7 @@ FIELDS = {
         createdAt answeredAt expiresAt asking { id } asked { id } listing { id } ownListing { id }
         counterTo { id } counters { id } askedBy { id } answeredBy { id } viewerCanAnswer
         messages(first: 2) { nodes { id } } unreadCount""",
-    "MatchMessage": """id body bodyHtml createdAt author { id } organisation { id }
+    "MatchMessage": """id body bodyHtml files { id name } createdAt author { id } organisation { id }
         matchRequest { id }""",
 }
 ROWS = {
@@ -110,7 +110,7 @@ MATCH = """{ totalCount edges { cursor node { id score isFeasible viewerSide { s
 REQUEST = """{ totalCount nodes { id status message viewerCanAnswer unreadCount
     asking { slug } asked { slug } listing { title } ownListing { title } askedBy { name }
     answeredBy { name } counterTo { id status } counters { id status counterTo { id } }
-    messages(last: 3) { totalCount nodes { body author { name } organisation { slug } } } } }"""
+    messages(last: 3) { totalCount nodes { body files { url purpose } author { name } organisation { slug } } } } }"""
 
 CASES = [
     case(

@@ -157,7 +157,18 @@ ROWS = {
     "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
     "Media": tuple(
         f"media.{name}"
-        for name in ("open_0", "open_1", "town_0", "shut_0", "logo", "portrait", "unused", "other")
+        for name in (
+            "open_0",
+            "open_1",
+            "town_0",
+            "shut_0",
+            "logo",
+            "portrait",
+            "unused",
+            "other",
+            "paper",
+            "elsewhere",
+        )
     ),
     "OrganisationFollow": ("follow.member_open", "follow.follower_shut", "follow.follower_town"),
     "PersonFollow": (
