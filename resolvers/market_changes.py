@@ -8,7 +8,7 @@ from sqlalchemy import case, literal, literal_column
 from sqlmodel import col, select
 
 from db.tables.listing_looks import ListingLook
-from db.tables.listings import Listing
+from db.tables.listings import Listing, ListingStatus
 from db.tables.market_searches import MarketSearch
 from db.tables.match_requests import MatchMessage, MatchRequest
 from db.tables.matches import ListingMatch
@@ -48,12 +48,16 @@ def market_search_matched(viewer: Viewer, event: EventRow, id: Any) -> Any:  # n
         literal(ChangeKind.CREATED.value).label("kind"),
         event.cursor.label("cursor"),
         event.subject_id.label("listing_id"),
-    ).where(matches, seen_here("listing", event.subject_id, "found_listing"))
+    ).where(
+        event.status == ListingStatus.OPEN.value,
+        matches,
+        seen_here("listing", event.subject_id, "found_listing"),
+    )
 
 
 def listing_looked_at(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
     """Tell of an organisation that looked to those who manage the listings of the other one."""
-    del organisation_id  # the interest has compared it, and the rule asks for the role there
+    del viewer, organisation_id  # asked by the rule; compared by the interest
     kind = case(
         (event.change == Change.ADDED.value, ChangeKind.CREATED.value),
         else_=ChangeKind.UPDATED.value,

@@ -56,7 +56,7 @@ with fresh as materialized (
   select own_id, near_id from ({close}) close
 ), asked as materialized (
   select * from market_search saved
-  where saved.person_id = any({owners}::uuid[]) and saved.notify and saved.paused_at is null
+  where saved.person_id = any($5::uuid[]) and saved.notify and saved.paused_at is null
 ), named as materialized (
   select distinct asked.id as search_id, s.listing_id
   from asked cross join lateral unnest(asked.skill_ids) wanted (id)
@@ -85,6 +85,8 @@ with fresh as materialized (
   insert into market_search_hit (market_search_id, listing_id) select search_id, listing_id from seen
   on conflict do nothing
 )
+"""
+LINES = """
 select event_id, at, person_id, '{kind}' as kind, search_id as subject_id,
        null::uuid as organisation_id, null::uuid as post_id, null::uuid as comment_id,
        null::uuid as actor_id, name as note, 1 as precedence,
@@ -137,19 +139,12 @@ async def _tell(connection: Connection, event_ids: list[int], owners: list[UUID]
 
 async def _tell_some(connection: Connection, event_ids: list[int], owners: list[UUID]) -> int:
     async with connection.transaction(), collecting(connection) as given:
-        # A plan for the searches there are now: `asked` is sometimes empty and sometimes everyone.
         await connection.execute(_collect(), event_ids, *given, owners)
         return await write_lines(connection)
 
 
 @cache
 def _collect() -> str:
-    return f"with {COLUMNS[:-1]}, listing_id) as ({found('$5')}) {ALLOWED}"
-
-
-@cache
-def found(owners: str) -> str:
-    """Give the statement for lines about the events $1 for those `owners`, a parameter."""
     who = select(column("person_id", Uuid()).label("id")).distinct().select_from(table("found"))
     viewers = network.standing_of_all(who.subquery("who"))
     saved = _row(MarketSearch, "saved")
@@ -157,15 +152,16 @@ def found(owners: str) -> str:
     is_said = in_words(is_meant(saved, literal_column("one")))
     means: Any = literal_column(f"exists (select from unnest(fresh.said) one where {is_said})")
     named: Any = literal_column("(saved.id, fresh.id) in (select search_id, listing_id from named)")
-    return FOUND.format(
-        kind=NotificationKind.MARKET_SEARCH_FOUND,
+    found = FOUND.format(
         close=CLOSE.replace("$1::uuid[]", "array(select id from own)"),
         viewer=VIEWER_ALIAS,
-        owners=owners,
         finds=in_words(finds(saved, fresh, names=named, means=means)),
         viewers=in_words(viewers),
         seen=condition_of("listing", "listing_row"),
     )
+    lines = LINES.format(kind=NotificationKind.MARKET_SEARCH_FOUND)
+    # What writes must stand at the top.
+    return f"{found}, {COLUMNS[:-1]}, listing_id) as ({lines}) {ALLOWED}"
 
 
 def _row(model: type, alias: str) -> Row:

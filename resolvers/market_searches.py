@@ -153,7 +153,8 @@ def is_meant(saved: Row, term: Any) -> ColumnElement[bool]:
 def _close_to(skill_ids: Any) -> Any:
     """Give the skills among these and those close to them, as `resolvers.match_finding` finds them."""
     further = aliased(SkillRelation), aliased(SkillRelation)
-    mine, other = aliased(Skill), aliased(Skill)
+    mine: Any = aliased(Skill)
+    other: Any = aliased(Skill)
     return union_all(
         select(func.unnest(skill_ids)),
         select(further[0].target_id).where(further[0].source_id == func.any(skill_ids)),
@@ -177,7 +178,7 @@ def _is_near(saved: Row, listing: Any) -> ColumnElement[bool]:
     shrink = func.cos(func.radians(here.latitude)) * func.cos(func.radians(there.latitude))
     # least() as rounding may give more than 1 at the other end of the world.
     chord = func.least(literal_column("1"), func.sqrt(halves[0] + shrink * halves[1]))
-    kilometres = literal_column(str(2 * EARTH_RADIUS_KM)) * func.asin(chord)
+    kilometres: Any = literal_column(str(2 * EARTH_RADIUS_KM)) * func.asin(chord)
     return (
         select(here.id)
         .join(there, there.latitude.between(here.latitude - degrees, here.latitude + degrees))

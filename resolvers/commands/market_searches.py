@@ -139,7 +139,7 @@ async def edit(
     if query is not None:
         columns |= _worded(query)
     if filter is not None:
-        columns |= await _filtered(ctx, saved["person_id"], filter, saved)
+        columns |= await _filtered(ctx, saved["person_id"], filter, dict(saved))
     if not _looks_for_something({**saved, **columns}):
         raise InvalidInput("market_searches.for_nothing", field=("query",))
     told = saved["notify"] if notify is None else notify

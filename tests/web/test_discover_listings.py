@@ -11,6 +11,7 @@ import pytest
 
 from tests.making import Maker
 from tests.web.discovering import discover
+from tests.web.posting import partners
 from tests.web.stalls import NOW, Stall, counts, ids
 
 
@@ -132,11 +133,7 @@ async def test_only_what_is_open_is_found_and_only_by_its_audience(
     member, ally, stranger, blocked = [await make.person(f"Mus {n}") for n in range(4)]
     await make.member(member, place, "TALENT_MANAGER")
     await make.member(ally, partner)
-    await make.connection.execute(
-        "insert into partnership (requesting_id, receiving_id, status) values ($1, $2, 'ACTIVE')",
-        place.key,
-        partner.key,
-    )
+    await partners(make, place, partner)
     await make.connection.execute(
         "insert into block (person_id, organisation_id) values ($1, $2)", blocked.key, place.key
     )

@@ -73,10 +73,12 @@ def rows_of(response: httpx2.Response, separator: str = ",") -> list[dict[str, s
 async def test_what_is_downloaded_can_be_read_back(desk: Desk, make: Maker, language: str) -> None:
     place, manager = await desk.market.manager("Table")
     skill, other, aim = [
-        await desk.market.skill(slug) for slug in ("project-management", "python", "negotiation")
+        await desk.market.skill(slug)
+        for slug in ("project-management", "python", "negotiate-compromises")
     ]
     spot = await Stall(make, desk.client).spot("s-hertogenbosch")
-    content = content_of(
+    content: dict[str, Any] = {}
+    content |= content_of(
         form="PART_TIME",
         title="=HYPERLINK; a, b",
         body='Lines\n"quoted"; and, more',
@@ -125,7 +127,7 @@ async def test_what_is_downloaded_can_be_read_back(desk: Desk, make: Maker, lang
             {"importance": "MUST", "minimumLevel": 4, "skill": {"slug": "project-management"}},
             {"importance": "NICE", "minimumLevel": 2, "skill": {"slug": "python"}},
         ],
-        "aims": [{"slug": "negotiation"}],
+        "aims": [{"slug": "negotiate-compromises"}],
         "hoursPerWeek": 16,
         "hoursTotal": 200,
         "startsOn": "2027-01-31",

@@ -140,10 +140,13 @@ async def test_many_at_once_count_as_one(window: Window, make: Maker) -> None:
         *(asyncio.to_thread(window.look, looking, listing, other) for _ in range(6))
     )
     assert window.lookers(manager, listing) == [(other.id, 1)]
-    assert await make.connection.fetchval(
-        "select count(*) from event where kind = 'LISTING_LOOKED' and organisation_id = $1",
-        place.key,
-    ) == 1
+    assert (
+        await make.connection.fetchval(
+            "select count(*) from event where kind = 'LISTING_LOOKED' and organisation_id = $1",
+            place.key,
+        )
+        == 1
+    )
 
 
 async def test_those_who_manage_it_hear_of_it_and_nobody_else(

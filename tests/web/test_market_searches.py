@@ -58,6 +58,10 @@ class Watch:
     async def lines(self, who: Someone) -> Any:
         """Give what is unread when everything that happened was told."""
         await deliver(self.dsn)
+        return self.unread(who)
+
+    def unread(self, who: Someone) -> Any:
+        """Give what is unread."""
         answer = data_of(ask(self.client, INBOX, token=who.token))
         return answer["viewer"]["notifications"]["nodes"]
 
@@ -304,11 +308,13 @@ async def test_words_and_skills_tell_too(watch: Watch, make: Maker) -> None:
     watch.keep(said, query="sluiswachters", filter=ours, notify=True)
     watch.keep(meant, query=label, filter=ours, notify=True)
     watch.keep(not_at_all, query="zeppelin", filter=ours, notify=True)
-    content = {"body": "Wie is sluiswachter?", "language": "NL", "skills": [(skill, 3)]}
-    listing = watch.market.open(manager, place, **content)
+    listing = watch.market.open(
+        manager, place, skills=[(skill, 3)], body="Wie is sluiswachter?", language="NL"
+    )
+    await deliver(watch.dsn)
     for who in (named, said, meant):
-        assert [line["listing"] for line in await watch.lines(who)] == [{"id": listing}]
-    assert await watch.lines(not_at_all) == []
+        assert [line["listing"] for line in watch.unread(who)] == [{"id": listing}]
+    assert watch.unread(not_at_all) == []
 
 
 async def test_whoever_does_not_want_it_or_may_not_see_it_is_not_told(
@@ -338,11 +344,13 @@ async def test_whoever_does_not_want_it_or_may_not_see_it_is_not_told(
     await make.member(people["member"], place)
     watch.keep(manager, filter={"organisations": [place.id]}, notify=True)
     watch.market.open(manager, place, audience="ORGANISATION")
-    told = {name: len(await watch.lines(person)) for name, person in people.items()}
+    await deliver(watch.dsn)
+    told = {name: len(watch.unread(person)) for name, person in people.items()}
     assert told == {**dict.fromkeys(names, 0), "member": 1}
-    assert await watch.lines(manager) == []
+    assert watch.unread(manager) == []
     watch.market.open(manager, place, audience="NETWORK")
-    told = {name: len(await watch.lines(person)) for name, person in people.items()}
+    await deliver(watch.dsn)
+    told = {name: len(watch.unread(person)) for name, person in people.items()}
     assert told == {**dict.fromkeys(names, 0), "member": 1, "stranger": 1}
     # What came during the pause is shown afterwards, and nobody is told of all of it at once.
     resumed = watch.change(people["resting"], "Resume", searches["resting"])

@@ -91,9 +91,8 @@ async def test_files_are_served_to_both_sides_alone_and_only_to_be_kept(
             assert response.headers["x-content-type-options"] == "nosniff"
             assert response.headers["cache-control"].startswith("private")
             assert "sandbox" in response.headers["content-security-policy"]
-        for who in (member, stranger, None):
-            assert fetched(talk.client, media["url"], who and who.token).status_code == 404
-            token = who.token if who else None
+        for token in (member.token, stranger.token, None):
+            assert fetched(talk.client, media["url"], token).status_code == 404
             answer = ask(talk.client, FILE, {"id": media["id"]}, token=token)
             assert data_of(answer)["node"] is None
     assert fetched(talk.client, message["files"][0]["url"], reader.token).content == PDF
