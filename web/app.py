@@ -31,6 +31,7 @@ from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
 from web.pages import Assets, explorer
+from web.public_pages import public_routes
 from web.services import services
 from web.settings import Settings
 from web.sign_on import sign_on_routes
@@ -72,6 +73,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         routes.append(Route(EXPLORER_PATH, explorer))
         routes.append(Mount("/assets", Assets()))
     routes.append(Route(UNSUBSCRIBE_PATH, unsubscribe_page, methods=["GET", "POST"]))
+    routes.extend(public_routes())
     if mailbox_is_shown(settings):
         routes.extend(mailbox_routes(mailbox(settings)))
     app = Starlette(
