@@ -13,6 +13,7 @@ from tests.oracle.following import NEWEST, Found, own
 from tests.oracle.paging import Order
 from tests.oracle.store import Row, Store
 from tests.oracle.trading import standing
+from tests.oracle.values import spelled
 
 if TYPE_CHECKING:
     from tests.oracle.resolving import Asking, Thing
@@ -147,8 +148,8 @@ FOREIGN_KEYS = {"MarketSearch.place": "place_id"}
 SPECIAL: Mapping[str, Callable[..., Any]] = {
     "MarketSearch.skills": _each("Skill", "skill_ids", "label_en"),
     "MarketSearch.organisations": _each("Organisation", "organisation_ids", "name"),
-    "MarketSearch.fromDay": lambda thing, _: thing.row["starts_on"],
-    "MarketSearch.untilDay": lambda thing, _: thing.row["ends_on"],
+    "MarketSearch.fromDay": lambda thing, _: spelled(thing.row["starts_on"]),
+    "MarketSearch.untilDay": lambda thing, _: spelled(thing.row["ends_on"]),
     "Notification.marketSearch": _told,
 }
 AT_MOST = {"MarketSearch.skills": 12, "MarketSearch.organisations": 100}
