@@ -42,7 +42,7 @@ LOOKED_AT = 300
 # through one by one when they are common. 40,000 posts in the order of the key take as long as
 # 3,000 that the index finds, each in a page of its own (25 ms on a busy machine).
 SAMPLES = {"organisation": 500, "person": 1_000, "post": 2_000, "listing": 1_000}
-WINDOWS = {"organisation": 5_000, "person": 20_000, "post": 40_000, "listing": 20_000}
+WINDOWS = {"organisation": 5_000, "person": 20_000, "post": 40_000, "listing": 8_000}
 QUERY_MAX = 200
 WORDS_MAX = 8
 WORD_MAX = 60
@@ -248,13 +248,14 @@ BY_WORDS = """
      where {among} and searched @@ {words} and {condition} offset 0
    ) t where (select count(*) from first) < {looked_at} order by {order} limit {looked_at}))
 """
-# How well a name fits the text; null when its words only are there in some order.
+# How well a name fits the text; null when its words only are there in some order. OFFSET 0, or the
+# name would be folded anew for each comparison.
 NAMED = """
     select case when plain = $2 then 1000
                 when starts_with(plain, $2) then 900
                 when strpos(' ' || plain, ' ' || $2) > 0 then 850
                 when strpos(plain, $2) > 0 then 800 end as score
-    from (select translate(lower(unaccent({name})), '''\u2019.,', '') as plain) folded
+    from (select translate(lower(unaccent({name})), '''\u2019.,', '') as plain offset 0) folded
 """
 FOLLOWERS = "select least(40, (8 * log(1 + o.follower_count))::int) as followers"
 ALLOWED = (

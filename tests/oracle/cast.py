@@ -16,7 +16,6 @@ import asyncpg
 from db.counters import recount
 from tests.oracle.belonging import add_belonging
 from tests.oracle.cast_factors import add_credentials, add_factors
-from tests.oracle.cast_looking import add_market_searches
 from tests.oracle.cast_market import add_market
 from tests.oracle.cast_moderation import add_moderation
 from tests.oracle.cast_notifications import add_notifications
@@ -236,7 +235,6 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await add_factors(writer)
         await add_to_posts(writer, skills)
         await add_market(writer, skills)
-        await add_market_searches(writer, skills)
         await add_belonging(writer, skills)
         await add_notifications(writer)
         await recount(connection)
@@ -306,7 +304,6 @@ async def _people(writer: Writer, skills: list[UUID]) -> None:
                 "avatar_url": f"/faces/{name}.jpg" if index % 2 else None,
                 "locale": "NL" if index % 2 else "EN",
                 "visibility": visibility,
-                "shows_looks": index % 2 == 0,
                 "digest": ("NONE", "DAILY", "WEEKLY")[index % 3],
                 "email_verified_at": _moment(45, index) if index % 2 else None,
                 "version": index + 1,

@@ -27,7 +27,7 @@ SEARCHES: Mapping[str, Mapping[str, Any]] = {
     "member_rest": {"kinds": ["OFFER"], "paused_at": START + timedelta(days=54)},
     "member_meant": {"wanted": "'nowhere':*"},
     "pat_all": {"kinds": ["OFFER", "REQUEST"], "notify": True},
-    "pat_sectors": {"sectors": ["TECHNOLOGY", "EDUCATION_RESEARCH", "GOVERNMENT"]},
+    "pat_sectors": {"sectors": ["TECHNOLOGY", "EDUCATION_RESEARCH"]},
     "stranger_none": {"forms": ["SHADOWING"]},
 }
 EMPTY = ("kinds", "forms", "terms", "audiences", "sectors", "languages")

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.oracle.cast_looking import add_market_searches
 from tests.oracle.cast_writing import Writer
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -207,6 +208,7 @@ async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
     await _conversations(writer)
     await _told(writer)
     await _looks(writer)
+    await add_market_searches(writer, skills)
 
 
 # Listing, and who looked at it, on how many days.
@@ -226,8 +228,12 @@ LOOKS: Sequence[tuple[str, str, int]] = (
 
 
 async def _looks(writer: Writer) -> None:
-    """Have organisations look at listings of others."""
+    """Have organisations look at listings of others, and some people not want that to be known."""
     cast = writer.cast
+    await writer.connection.execute(
+        "update person set shows_looks = false where id = any($1)",
+        [cast[f"person.{name}"] for name in ("member", "stranger")],
+    )
     await writer.insert(
         "listing_look",
         [
@@ -264,6 +270,7 @@ TOLD: Sequence[tuple[str, str, str, str, str | None]] = (
     ("pat", "MATCH_REQUESTED", "town", "match_request.town_open", None),
     ("member", "MATCH_DECIDED", "open", "match_request.open_town", "ACCEPTED"),
     ("nel", "MATCH_MESSAGE", "town", "match_request.town_open", None),
+    ("stranger", "MATCH_REQUESTED", "open", "match_request.open_town", None),
 )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tests.oracle.notifying import Moment
 from tests.oracle.paging import ID, ID_DOWN, Key, Order, real, text
 from tests.oracle.publishing import pointing, role_there
 from tests.oracle.store import Row, Store
@@ -216,6 +217,12 @@ def _requests(store: Store, _: Rules, parent: Row, given: Mapping[str, Any]) -> 
             yield "MatchRequest", row, {}
 
 
+def _looks(store: Store, _: Rules, parent: Row, __: Mapping[str, Any]) -> Found:
+    for row in store.by("listing_look", "listing_id", parent["id"]):
+        looked = Moment.fromisoformat(row["looked_at"].isoformat())
+        yield "ListingLooker", row, {"looked_at": looked}
+
+
 LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
     "Query.places": ("Place", _places, BY_NAME),
     "Organisation.listings": ("Listing", _listings, NEWEST),
@@ -227,7 +234,7 @@ LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
     ),
     "Listing.lookers": (
         "ListingLooker",
-        pointing("ListingLooker", "listing_look", "listing_id"),
+        _looks,
         LATEST_LOOK,
     ),
     "Listing.posts": ("Post", pointing("Post", "post", "listing_id"), NEWEST),
