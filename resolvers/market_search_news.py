@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import column, literal_column, select, table
+from sqlalchemy import literal_column, select
 from sqlalchemy.sql.sqltypes import Uuid
 
 from db.queue import enqueue
@@ -75,11 +75,9 @@ with fresh as materialized (
     and not exists (
       select from market_search_hit h
       where h.market_search_id = saved.id and h.listing_id = fresh.id)
-), {viewer} as materialized (
-  {viewers}
 ), seen as materialized (
-  select found.* from found join {viewer} on {viewer}.id = found.person_id
-  join listing listing_row on listing_row.id = found.listing_id
+  select found.* from found join listing listing_row on listing_row.id = found.listing_id
+  cross join lateral ({viewer} offset 0) {alias}
   where {seen}
 ), kept as (
   insert into market_search_hit (market_search_id, listing_id) select search_id, listing_id from seen
@@ -145,8 +143,9 @@ async def _tell_some(connection: Connection, event_ids: list[int], owners: list[
 
 @cache
 def _collect() -> str:
-    who = select(column("person_id", Uuid()).label("id")).distinct().select_from(table("found"))
-    viewers = network.standing_of_all(who.subquery("who"))
+    # One by one: Postgres takes `found` for one row, and would go through all viewers for each of them.
+    who: Any = literal_column("found.person_id", Uuid())
+    viewer = select(who.label("id"), *network.standing(who))
     saved = _row(MarketSearch, "saved")
     fresh = _row(Listing, "fresh")
     is_said = in_words(is_meant(saved, literal_column("one")))
@@ -154,9 +153,9 @@ def _collect() -> str:
     named: Any = literal_column("(saved.id, fresh.id) in (select search_id, listing_id from named)")
     found = FOUND.format(
         close=CLOSE.replace("$1::uuid[]", "array(select id from own)"),
-        viewer=VIEWER_ALIAS,
+        viewer=in_words(viewer),
+        alias=VIEWER_ALIAS,
         finds=in_words(finds(saved, fresh, names=named, means=means)),
-        viewers=in_words(viewers),
         seen=condition_of("listing", "listing_row"),
     )
     lines = LINES.format(kind=NotificationKind.MARKET_SEARCH_FOUND)

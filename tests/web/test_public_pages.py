@@ -151,11 +151,12 @@ async def test_an_offer_is_made_and_one_that_has_ended_is_not_to_be_indexed(
     assert (made["@type"], organisation["makesOffer"]) == ("Offer", {"@id": made["@id"]})
     assert made["itemOffered"]["provider"] == {"@id": organisation["@id"]}
     assert meta(offer)["description"] == "Offer of Stall: Project."
-    for columns in (
+    ways: tuple[dict[str, Any], ...] = (
         {"status": "FILLED"},
         {"status": "CLOSED", "close_reason": "OTHER"},
         {"expires_at": NOW - timedelta(minutes=1)},
-    ):
+    )
+    for columns in ways:
         ended = page(town_client, f"/listings/{await stall.put(**columns)}")
         assert (ended.status_code, meta(ended)["robots"]) == (200, "noindex")
 
@@ -193,15 +194,16 @@ async def test_what_is_not_public_is_not_there(
     place, shut = await make.organisation(), await make.organisation("Shut", suspended_at=NOW)
     manager = await make.person()
     await make.member(manager, place, "OWNER")
+    ways: tuple[dict[str, Any], ...] = (
+        {"audience": "NETWORK"},
+        {"audience": "PARTNERS"},
+        {"audience": "ORGANISATION"},
+        {"status": "DRAFT"},
+        {"status": "PAUSED"},
+    )
     paths = [
         f"/listings/{await stall.put(place=place, title='Verborgen', **columns)}"
-        for columns in (
-            {"audience": "NETWORK"},
-            {"audience": "PARTNERS"},
-            {"audience": "ORGANISATION"},
-            {"status": "DRAFT"},
-            {"status": "PAUSED"},
-        )
+        for columns in ways
     ]
     paths.append(f"/listings/{await stall.put(place=shut, title='Verborgen')}")
     paths.append(f"/organisations/{shut.slug}")
@@ -259,10 +261,12 @@ async def test_the_lists_of_addresses_hold_what_is_public_and_robots_find_them(
 ) -> None:
     place = await make.organisation("Listed")
     open_ = await stall.put(place=place)
-    hidden = [
-        await stall.put(place=place, **columns)
-        for columns in ({"audience": "NETWORK"}, {"status": "FILLED"}, {"status": "DRAFT"})
-    ]
+    others: tuple[dict[str, Any], ...] = (
+        {"audience": "NETWORK"},
+        {"status": "FILLED"},
+        {"status": "DRAFT"},
+    )
+    hidden = [await stall.put(place=place, **columns) for columns in others]
     hidden.append(await stall.put(place=place, expires_at=NOW - timedelta(minutes=1)))
     post, inner = await put(make, place, "Hello"), await put(make, place, "Us", "ORGANISATION")
     robots = town_client.get("/robots.txt")
