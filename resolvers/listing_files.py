@@ -34,7 +34,8 @@ DOMAIN = "listing_files"
 BOM = "\ufeff"
 SEPARATORS = {Locale.EN: ",", Locale.NL: ";"}
 # A spreadsheet takes what begins with these for a formula, and may run it (CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some take the wide forms of these too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 QUOTE = "'"
 # Between the skills, or languages, of one cell.
 BETWEEN = ";"
