@@ -7,7 +7,7 @@ from uuid import UUID
 from resolvers.acting import Context
 from resolvers.refusals import NotAllowed, NotFound
 from resolvers.seeing import ruled
-from subscriptions.events import Change, EventKind
+from subscriptions.events import Change, EventKind, record
 
 # Whose it is; whether the person sees it, works at the organisation that looks, and lets it be known.
 BEFORE = """
@@ -48,8 +48,11 @@ async def look(ctx: Context, *, listing_id: UUID, organisation_id: UUID) -> UUID
         return listing_id
     looked = await ctx.connection.fetchrow(LOOK, listing_id, organisation_id)
     if looked is not None:
-        await ctx.record(
+        # Without who it was, as the row is.
+        await record(
+            ctx.connection,
             EventKind.LISTING_LOOKED,
+            actor_id=None,
             organisation_id=found["organisation_id"],
             subject_id=looked["id"],
             listing_id=listing_id,

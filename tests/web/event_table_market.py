@@ -105,7 +105,7 @@ MARKET = [
         "listingLooked",
         "eve",
         {"listingId": "listing", "organisationId": "mill"},
-        "LISTING_LOOKED eve new quay listing_id=listing looking_id=mill change=ADDED",
+        "LISTING_LOOKED - new quay listing_id=listing looking_id=mill change=ADDED",
         before=[("listing", OFFER)],
     ),
     case(
