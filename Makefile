@@ -13,7 +13,7 @@ help: ## Say what there is
 run: $(VENV)/installed web/client/dist/ide.html ## Set up everything and serve a seeded network
 	@$(BIN)/python -m web run
 
-test: $(VENV)/installed-dev web/client/dist/ide.html tests/web/audits/node_modules/.installed tests/web/clients/node_modules/.installed ## Check everything and run all tests
+test: $(VENV)/installed-dev .data/evaluation/.installed web/client/dist/ide.html tests/web/audits/node_modules/.installed tests/web/clients/node_modules/.installed ## Check everything and run all tests
 	@scripts/check
 	@scripts/test
 

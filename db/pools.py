@@ -15,6 +15,9 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy.engine import URL, make_url
 
 logger = logging.getLogger(__name__)
+# Of every session. A statement here is short and many run side by side: compiling it, or starting
+# processes to share it, costs more than it brings and takes the processors from the others.
+SESSION = {"jit": "off", "max_parallel_workers_per_gather": "0", "timezone": "UTC"}
 # Plans are bounded on our side (schema.engine.plans); about 73 KB a statement and connection.
 STATEMENTS_PER_CONNECTION = 150
 # Of the connections of a pool, the share for statements that are planned anew each time. With two
@@ -185,7 +188,7 @@ class ReadPool:
 async def open_pool(
     dsn: str, *, name: str, size: int = 8, statement_timeout_ms: int = 10_000
 ) -> ReadPool:
-    """Open pools of `size` connections together, whose sessions speak UTC and never JIT.
+    """Open pools of `size` connections together, whose sessions are as `SESSION` says.
 
     A statement that takes longer than `statement_timeout_ms` is given up. Connections are handed
     back without `RESET ALL`: a read changes no session state, and the reset is a round trip of its
@@ -194,9 +197,8 @@ async def open_pool(
     planning = max(1, round(size * PLANNING_SHARE))
     settings = {
         "application_name": name,
-        "jit": "off",
+        **SESSION,
         "statement_timeout": str(statement_timeout_ms),
-        "timezone": "UTC",
     }
     once = {**settings, "plan_cache_mode": "force_generic_plan"}
     anew = {**settings, "plan_cache_mode": "force_custom_plan"}
@@ -215,10 +217,9 @@ async def open_write_pool(
     """Open a pool for transactions on the primary; `jsonb` comes and goes as Python's own types."""
     settings = {
         "application_name": name,
-        "jit": "off",
+        **SESSION,
         "statement_timeout": str(statement_timeout_ms),
         "idle_in_transaction_session_timeout": "60000",
-        "timezone": "UTC",
     }
     return await _pool(dsn, size, settings, init=_read_jsonb)
 
@@ -228,7 +229,7 @@ async def open_connection(dsn: str, *, name: str, connect_seconds: float) -> asy
     return await asyncpg.connect(
         dsn,
         timeout=connect_seconds,
-        server_settings={"application_name": name, "jit": "off", "timezone": "UTC"},
+        server_settings={"application_name": name, **SESSION},
     )
 
 

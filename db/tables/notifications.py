@@ -64,6 +64,14 @@ class Notification(Entity, table=True):
             postgresql_where=text("read_at is null"),
             postgresql_nulls_not_distinct=True,
         ),
+        # Serves knowing that somebody was told before: what was read meanwhile.
+        Index(
+            "ix_notification_read",
+            "person_id",
+            "kind",
+            "subject_id",
+            postgresql_where=text("read_at is not null"),
+        ),
         # Serves the inbox: what changed last comes first.
         Index(None, "person_id", "changed_at", "id"),
     )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Any
 from uuid import uuid4
 
 import httpx2
+from typing_extensions import override
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.making import Maker, Place, Someone
 from tests.web.listening import listening
+from tests.web.streaming import MULTIPART, streaming
 
 FEED = "subscription ($after: String) { feedChanged(after: $after) { kind id cursor } }"
 PUBLISH = """
@@ -29,39 +34,120 @@ ATTEMPTS = 100
 LOOK_SECONDS = 0.02
 
 
+class Lost(Exception):
+    """A connection ended; the server said after how many milliseconds to come back, or nothing."""
+
+    def __init__(self, again_ms: int | None = None) -> None:
+        super().__init__(again_ms)
+        self.again_ms = again_ms
+
+
 @dataclass
-class Follower:
+class Follower(ABC):
     """Somebody who follows, and what they were told, over all their connections."""
 
     person: Someone
     cursor: str
     told: list[str] = field(default_factory=list)
-    # Code and reason of each connection that ended.
-    endings: list[tuple[int, str]] = field(default_factory=list)
+    # Of each connection that ended: what the server asked for, in milliseconds.
+    endings: list[int | None] = field(default_factory=list)
+    # Whether a connection was ever open.
+    came: bool = False
+    # Of a WebSocket's connection, on this side.
     port: int = 0
 
     async def follow(self, site: str) -> None:
         """Listen; whenever the connection is lost, come back and go on after what came last."""
         while True:
             try:
-                await self._listen(site)
-            except ConnectionClosed as lost:
-                code, reason = (lost.rcvd.code, lost.rcvd.reason) if lost.rcvd else (1006, "")
-                self.endings.append((code, reason))
-                hint = HINT.fullmatch(reason)
-                await asyncio.sleep(int(hint[1]) / 1000 if hint else AGAIN_SECONDS)
-            except (OSError, InvalidHandshake):
+                await self.listen(site)
+            except Lost as lost:
+                self.endings.append(lost.again_ms)
+                again = lost.again_ms
+                await asyncio.sleep(AGAIN_SECONDS if again is None else again / 1000)
+            except (OSError, InvalidHandshake, httpx2.ConnectError):
                 await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _listen(self, site: str) -> None:
-        async with listening(site, token=self.person.token) as client:
-            self.port = client.socket.local_address[1]
-            id_ = await client.subscribe(FEED, {"after": self.cursor})
-            while True:
-                change = (await client.next(id_))["feedChanged"]
-                assert change["kind"] == "CREATED", change
-                self.told.append(change["id"])
-                self.cursor = change["cursor"]
+    @abstractmethod
+    async def listen(self, site: str) -> None:
+        """Listen until the connection is lost, which raises `Lost`."""
+
+    def hear(self, answer: Mapping[str, Any]) -> None:
+        """Take note of a change."""
+        change = answer["feedChanged"]
+        assert change["kind"] == "CREATED", change
+        self.told.append(change["id"])
+        self.cursor = change["cursor"]
+
+
+class SocketFollower(Follower):
+    """Over a WebSocket."""
+
+    @override
+    async def listen(self, site: str) -> None:
+        try:
+            async with listening(site, token=self.person.token) as client:
+                self.port = client.socket.local_address[1]
+                id_ = await client.subscribe(FEED, {"after": self.cursor})
+                self.came = True
+                while True:
+                    self.hear(await client.next(id_))
+        except ConnectionClosed as lost:
+            if lost.rcvd is None:
+                raise Lost from lost
+            hint = HINT.fullmatch(lost.rcvd.reason)
+            if lost.rcvd.code != RESTART or hint is None:
+                raise
+            raise Lost(int(hint[1])) from lost
+
+
+class EventFollower(Follower):
+    """By server-sent events, as a browser does: what came last goes into a header."""
+
+    @override
+    async def listen(self, site: str) -> None:
+        again, last = None, {"Last-Event-ID": self.cursor}
+        try:
+            async with streaming(site, FEED, token=self.person.token, headers=last) as stream:
+                self.came = True
+                while True:
+                    event = await stream.block()
+                    again = event.retry
+                    if event.name is not None:
+                        self.hear(event.answer["data"])
+        except httpx2.TransportError as broken:
+            if isinstance(broken, httpx2.ConnectError):
+                raise
+            raise Lost from broken
+        except StopAsyncIteration as over:
+            raise Lost(again) from over
+
+
+class PartFollower(Follower):
+    """By parts of multipart/mixed."""
+
+    @override
+    async def listen(self, site: str) -> None:
+        again, after = None, {"after": self.cursor}
+        try:
+            async with streaming(
+                site, FEED, after, token=self.person.token, accept=MULTIPART
+            ) as stream:
+                self.came = True
+                while (part := await stream.part()) is not None:
+                    if errors := part.get("errors"):
+                        again = errors[0]["extensions"]["retryAfterMs"]
+                    elif part:
+                        self.hear(part["payload"]["data"])
+        except httpx2.TransportError as broken:
+            if isinstance(broken, httpx2.ConnectError):
+                raise
+            raise Lost from broken
+        raise Lost(again)
+
+
+# Most listen as most programs do.
+WAYS = (SocketFollower, SocketFollower, SocketFollower, EventFollower, PartFollower)
 
 
 async def people_who_follow(make: Maker, place: Place, count: int) -> list[Someone]:
@@ -81,11 +167,11 @@ async def cursor_now(make: Maker) -> str:
 @asynccontextmanager
 async def followers(
     make: Maker, place: Place, site: str, count: int
-) -> AsyncIterator[list[Follower]]:
-    """Have so many people follow for as long as the block lasts."""
+) -> AsyncIterator[Sequence[Follower]]:
+    """Have so many people follow, in all ways, for as long as the block lasts."""
     people = await people_who_follow(make, place, count)
     cursor = await cursor_now(make)
-    all_of_them = [Follower(person, cursor) for person in people]
+    all_of_them = [way(person, cursor) for way, person in zip(cycle(WAYS), people, strict=False)]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each.follow(site)) for each in all_of_them]
         yield all_of_them
@@ -152,7 +238,7 @@ async def until(is_so: Callable[[], bool], seconds: float) -> None:
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def all_told(followers: list[Follower], published: list[str], *, seconds: float) -> None:
+async def all_told(followers: Sequence[Follower], published: list[str], *, seconds: float) -> None:
     """Make sure that each was told of each post once, in order, and of nothing else."""
     with suppress(TimeoutError):
         await until(lambda: all(len(each.told) >= len(published) for each in followers), seconds)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import statistics
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 from db.queue import enqueue
-from tests.benchmarks.live.driving import driven
+from tests.benchmarks.live.driving import Driven, driven
 from tests.benchmarks.live.soak import CROWD
 from tests.benchmarks.live.subscriber import Opening, write_openings
 from tests.making import Maker, Someone
@@ -26,9 +26,8 @@ from tests.nats_server import nats_server
 from tests.web.following import (
     FEED,
     FOLLOW,
-    HINT,
     PUBLISH,
-    RESTART,
+    Publisher,
     all_told,
     cursor_now,
     followers,
@@ -54,7 +53,7 @@ POSTS, PER_SECOND = 100, 20
 PER_SECOND_MEANWHILE = 5
 LISTENERS = 50
 # A longer one, with more people, is part of the benchmark.
-SOAK_SECONDS, SOAK_PEOPLE, SOAK_SEED = 20, 60, 7
+SOAK_SECONDS, SOAK_PEOPLE, SOAK_SEED = 60, 60, 7
 BODIES = """
 subscription ($after: String) { feedChanged(after: $after) { kind cursor post { body } } }
 """
@@ -80,6 +79,42 @@ async def connection(module_database: str) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture
 def make(connection: asyncpg.Connection) -> Maker:
     return Maker(connection)
+
+
+@dataclass
+class Soak:
+    """People who come, resume and leave at random, while somebody publishes and all else goes on."""
+
+    crowd: Driven
+    pen: Publisher
+    publishing: asyncio.Task[None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def soak(
+    served: Workers, module_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Soak]:
+    """A minute of it, under what the other tests do to the processes."""
+    connection = await asyncpg.connect(module_database)
+    try:
+        make = Maker(connection)
+        place = await make.organisation()
+        author = await editor(make, place)
+        people = await people_who_follow(make, place, SOAK_PEOPLE)
+        cursor = await cursor_now(make)
+    finally:
+        await connection.close()
+    openings = [
+        Opening({}, {"authorization": f"Bearer {person.token}"}, BODIES, {}) for person in people
+    ]
+    file = write_openings(tmp_path_factory.mktemp("soak") / "openings", openings)
+    async with driven(CROWD) as crowd, publisher(served.url, author, place) as pen:
+        await crowd.do("come", port=served.port, file=str(file), cursor=cursor, seed=SOAK_SEED)
+        publishing = asyncio.create_task(
+            pen.steadily(SOAK_SECONDS * PER_SECOND, per_second=PER_SECOND)
+        )
+        yield Soak(crowd, pen, publishing)
+        publishing.cancel()
 
 
 @asynccontextmanager
@@ -173,10 +208,10 @@ async def test_a_process_that_is_killed_costs_nobody_a_post(served: Workers, mak
         followers(make, place, served.url, LISTENERS) as crowd,
         publisher(served.url, author, place) as pen,
     ):
-        await until(lambda: all(each.port for each in crowd), PATIENCE_SECONDS)
+        await until(lambda: all(each.came for each in crowd), PATIENCE_SECONDS)
         publishing = asyncio.create_task(pen.steadily(POSTS, per_second=PER_SECOND))
         await until(lambda: len(pen.published) > POSTS // 4, PATIENCE_SECONDS)
-        victim = served.process_of(crowd[0].port)
+        victim = served.process_of(next(each.port for each in crowd if each.port))
         os.kill(victim, signal.SIGKILL)
         await publishing
         await all_told(crowd, pen.published, seconds=PATIENCE_SECONDS)
@@ -184,7 +219,7 @@ async def test_a_process_that_is_killed_costs_nobody_a_post(served: Workers, mak
     lost = [each for each in crowd if each.endings]
     # Some were with the other one, and noticed nothing.
     assert 0 < len(lost) < LISTENERS
-    assert all(each.endings[0] == (1006, "") for each in lost)
+    assert all(each.endings[0] is None for each in lost)
     served.wait_for("is there for it.")
     assert len(served.processes()) == served.count
     assert f"Server process {victim} ended by SIGKILL. Another is started." in served.printed
@@ -208,32 +243,9 @@ async def test_processes_are_replaced_without_a_loss_or_a_refusal(
     assert pen.unanswered == []
     # Everybody was sent away, some twice, and told when to come back.
     assert all(each.endings for each in crowd)
-    assert all(
-        code == RESTART and HINT.fullmatch(why) for each in crowd for code, why in each.endings
-    )
+    assert all(again is not None for each in crowd for again in each.endings)
     assert not set(before) & set(served.processes() + served.processes("work"))
     assert not any(map(is_alive, before))
-
-
-async def test_who_comes_resumes_and_leaves_at_random_is_told_everything_once(
-    served: Workers, make: Maker, tmp_path: Path
-) -> None:
-    place = await make.organisation()
-    author = await editor(make, place)
-    people = await people_who_follow(make, place, SOAK_PEOPLE)
-    openings = [
-        Opening({}, {"authorization": f"Bearer {person.token}"}, BODIES, {}) for person in people
-    ]
-    file = write_openings(tmp_path / "openings", openings)
-    cursor = await cursor_now(make)
-    async with driven(CROWD) as crowd, publisher(served.url, author, place) as pen:
-        await crowd.do("come", port=served.port, file=str(file), cursor=cursor, seed=SOAK_SEED)
-        await pen.steadily(SOAK_SECONDS * PER_SECOND, per_second=PER_SECOND)
-        found = await crowd.do("finish", published=len(pen.published), seconds=PATIENCE_SECONDS)
-    assert found["resumed"] > SOAK_PEOPLE
-    assert found["texts"] == []
-    wrong = ("lost", "doubled", "disordered", "resynced", "faults")
-    assert {name: found[name] for name in wrong} == dict.fromkeys(wrong, 0)
 
 
 async def test_what_is_written_in_one_process_all_tell_at_once_over_nats(
@@ -247,18 +259,26 @@ async def test_what_is_written_in_one_process_all_tell_at_once_over_nats(
             assert statistics.median(await delays_across(served, make)) < AT_ONCE_SECONDS
 
 
+async def test_who_comes_resumes_and_leaves_at_random_is_told_everything_once(soak: Soak) -> None:
+    """Though a process was killed meanwhile, and all were replaced."""
+    await soak.publishing
+    published = len(soak.pen.published)
+    assert published == SOAK_SECONDS * PER_SECOND
+    found = await soak.crowd.do("finish", published=published, seconds=PATIENCE_SECONDS)
+    assert found["resumed"] > SOAK_PEOPLE
+    wrong = ("lost", "doubled", "disordered", "resynced", "awaited")
+    assert {name: found[name] for name in wrong} == dict.fromkeys(wrong, 0), found
+    # A process that is killed takes along those who are just coming.
+    assert all("does not open" in text for text in found["texts"]), found["texts"]
+
+
 async def test_ending_tells_everybody_and_leaves_nothing(served: Workers, make: Maker) -> None:
     """The last test of these processes."""
     place = await make.organisation()
     async with followers(make, place, served.url, 10) as crowd:
-        await until(lambda: all(each.port for each in crowd), PATIENCE_SECONDS)
+        await until(lambda: all(each.came for each in crowd), PATIENCE_SECONDS)
         began = time.monotonic()
         assert await asyncio.to_thread(served.stop) == 0
         assert time.monotonic() - began < STOP_SECONDS
     assert served.printed.endswith("Stopped.\n")
-    assert all(
-        re.fullmatch(HINT, why) and code == RESTART
-        for each in crowd
-        for code, why in each.endings[:1]
-    )
-    assert all(each.endings for each in crowd)
+    assert all(each.endings and each.endings[0] is not None for each in crowd)

@@ -1,13 +1,13 @@
 """What people look for on the market, and who is told of it; who looked; files on messages.
 
-Revision: 0110, after 0090. Each index serves the read that is named beside it in `db/tables`.
+Revision: 0110, after 0091. Each index serves the read that is named beside it in `db/tables`.
 Import no model here: this text must mean the same for ever.
 """
 
 from alembic import op
 
 revision = "0110"
-down_revision = "0090"
+down_revision = "0091"
 branch_labels = None
 depends_on = None
 
