@@ -275,7 +275,7 @@ DESCRIPTIONS |= {
     MatchedBy: (
         "By what something was found, the surest that applies.",
         {
-            "NAME": "By its name.",
+            "NAME": "By its name; a listing by its title.",
             "TEXT": "By the words in its text.",
             "SKILL": "By a skill that the words mean, in either language.",
             "SPELLING": "By a name that is spelled nearly so.",

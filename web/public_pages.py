@@ -40,10 +40,10 @@ PAGE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">{head}'
     '<style>{style}</style></head><body><header><p><a href="/">{site}</a></p></header>'
-    "<main><h1{content_language}>{heading}</h1>{by}{facts}"
-    "<article{content_language}>{body}</article></main>"
+    "<main>{content}</main>"
     '<footer><p><a href="/">{join}</a></p></footer></body></html>'
 )
+CONTENT = "<h1{language}>{heading}</h1>{by}{facts}<article{language}>{body}</article>"
 FOR_ALL = "public, max-age=300, stale-while-revalidate=600"
 LIST_FOR_ALL = "public, max-age=3600"
 TITLE, NOTHING = "public_pages.nothing_title", "public_pages.nothing"
@@ -98,6 +98,18 @@ async def public_page(request: Request) -> Response:
 
 def render(head: Head) -> str:
     """Give a page for readers without scripts."""
+    return PAGE.format(
+        language=head.language.value.lower(),
+        head=head.tags(),
+        style=STYLE,
+        site=SITE,
+        content=content_of(head),
+        join=escape(say("public_pages.join", head.language)),
+    )
+
+
+def content_of(head: Head) -> str:
+    """Give what the page is about, as the HTML below its frame; a client may take its place."""
     facts = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in head.facts
     )
@@ -105,18 +117,13 @@ def render(head: Head) -> str:
     if head.by is not None:
         name, address = head.by
         by = f'<p><a href="{escape(address)}">{escape(name)}</a></p>'
-    content = head.content_language
-    return PAGE.format(
-        language=head.language.value.lower(),
-        head=head.tags(),
-        style=STYLE,
-        site=SITE,
-        content_language=f' lang="{content.value.lower()}"' if content else "",
+    language = head.content_language
+    return CONTENT.format(
+        language=f' lang="{language.value.lower()}"' if language else "",
         heading=escape(head.heading),
         by=by,
         facts=f"<dl>{facts}</dl>" if facts else "",
         body=head.body,
-        join=escape(say("public_pages.join", head.language)),
     )
 
 
