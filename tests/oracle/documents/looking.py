@@ -10,24 +10,18 @@ FIELDS = {
         place { id name } distanceKm includeRemote notify pausedAt version createdAt
         listings(first: 2) { nodes { id } }""",
 }
-NAMES = (
-    *("all", "offers", "forms", "words", "skill", "near", "around", "period", "early", "hours"),
-    *("spoken", "places", "rest", "meant"),
-)
 ROWS = {
-    "MarketSearch": (
-        *(f"market_search.member_{name}" for name in NAMES),
-        "market_search.pat_all",
-        "market_search.pat_sectors",
-        "market_search.stranger_none",
+    "MarketSearch": tuple(
+        f"market_search.{name}"
+        for name in ("member_places", "member_near", "member_rest", "pat_all", "stranger_none")
     )
 }
 SHORT = {"MarketSearch": "mks"}
-MINE = """{ viewer { marketSearches(first: 30) { totalCount edges { cursor node { name
-    listings(first: 40) { totalCount nodes { id title } } } } pageInfo { hasNextPage endCursor } } } }"""
+MINE = """{ viewer { marketSearches(first: 30) { totalCount edges { cursor node { %s
+    found: listings(first: 40) { totalCount nodes { id title } } } } pageInfo { hasNextPage endCursor } } } }"""
 
 CASES = [
-    case("what one looks for on the market", MINE),
+    case("what one looks for on the market", MINE % FIELDS["MarketSearch"]),
     case(
         "what others look for on the market",
         """{ nodes(ids: [<<person.pat>>, <<person.member>>, <<person.stranger>>]) { ... on Person {
