@@ -1,18 +1,19 @@
-"""Finding organisations, people, posts and skills by what somebody types.
+"""Finding organisations, people, posts, open listings and skills by what somebody types.
 
 One statement gives a page: at most CANDIDATES_MAX rows of each type that the viewer may see, found
 by their words (Dutch and English stems, accents aside, the last word by its beginning), by a skill
 that the words mean in either language, or by a name that is spelled nearly so; the best first.
 
-How a row scores, 1,000 at most, the highest that applies (`scored` in the parts below):
+How a row scores, 1,000 at most, the highest that applies (`scored` in the parts below; the name of
+a listing is its title):
   1000  its name is what was typed          900  its name begins with it
    850  a word of its name begins with it   800  it stands elsewhere in its name
    600  all words are in its headline or text; 640 when they stand there together
-   400 to 500  it has, declares or is about a skill that is meant; by how surely it is meant, and
-        by the person's level
+   400 to 500  it has, declares, names or is about a skill that is meant; by how surely it is meant,
+        and by the person's level
    300 to 400  its name is spelled nearly so, by how nearly
 Up to 40 are added to an organisation for its followers, on a logarithmic scale; nothing counts for
-a person or a post. Equal scores are in the order of age, the newest first.
+a person, a post or a listing. Equal scores are in the order of age, the newest first.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ LOOKED_AT = 300
 # Rows of each table whose words tell how common those of the text are, and rows that are looked
 # through one by one when they are common. 40,000 posts in the order of the key take as long as
 # 3,000 that the index finds, each in a page of its own (25 ms on a busy machine).
-SAMPLES = {"organisation": 500, "person": 1_000, "post": 2_000}
-WINDOWS = {"organisation": 5_000, "person": 20_000, "post": 40_000}
+SAMPLES = {"organisation": 500, "person": 1_000, "post": 2_000, "listing": 1_000}
+WINDOWS = {"organisation": 5_000, "person": 20_000, "post": 40_000, "listing": 8_000}
 QUERY_MAX = 200
 WORDS_MAX = 8
 WORD_MAX = 60
@@ -65,6 +66,7 @@ class FoundKind(StrEnum):
     ORGANISATION = "ORGANISATION"
     PERSON = "PERSON"
     POST = "POST"
+    LISTING = "LISTING"
     SKILL = "SKILL"
 
 
@@ -161,12 +163,21 @@ def statement() -> str:
             "id desc",
             OF_POST.format(allowed=ALLOWED.format(row="o.")),
         ),
-        organisation_named=NAMED.format(row="o"),
-        person_named=NAMED.format(row="p"),
+        listings_by_words=_by_words(
+            "listing",
+            "id, searched, audience, language, organisation_id, expires_at",
+            "id desc",
+            OF_LISTING.format(allowed=ALLOWED.format(row="o.")),
+            among="status = 'OPEN'",
+        ),
+        organisation_named=NAMED.format(name="o.name"),
+        person_named=NAMED.format(name="p.name"),
+        listing_named=NAMED.format(name="l.title"),
         followers=FOLLOWERS,
         organisation_seen=condition_of("organisation", "o"),
         person_seen=condition_of("person", "p"),
         post_seen=condition_of("post", "p", proven=frozenset({"organisation_id"})),
+        listing_seen=condition_of("listing", "l", proven=frozenset({"organisation_id"})),
         allowed=ALLOWED.format(row="o."),
         most=CANDIDATES_MAX,
         looked_at=LOOKED_AT,
@@ -186,9 +197,10 @@ def meant() -> str:
     )
 
 
-def _by_words(table: str, columns: str, order: str, condition: str) -> str:
+def _by_words(table: str, columns: str, order: str, condition: str, *, among: str = "true") -> str:
     return BY_WORDS.format(
         table=table,
+        among=among,
         columns=columns,
         order=order,
         condition=condition,
@@ -220,26 +232,30 @@ WORDS = (
 BY_WORDS = """
   (with sample as materialized (
     select count(*) as n
-    from (select {columns} from {table} order by {order} limit {sample}) t
+    from (select {columns} from {table} where {among} order by {order} limit {sample}) t
     where searched @@ {words} and {condition}
   ), first as materialized (
-    select id from (select {columns} from {table} order by {order} limit {window}) t
+    select id from (
+      select {columns} from {table} where {among} order by {order} limit {window}
+    ) t
     where (select n from sample) >= {common} and searched @@ {words} and {condition}
     order by {order} limit {looked_at}
   )
   select id from first where (select count(*) from first) >= {looked_at}
   union all
   (select id from (
-     select {columns} from {table} where searched @@ {words} and {condition} offset 0
+     select {columns} from {table}
+     where {among} and searched @@ {words} and {condition} offset 0
    ) t where (select count(*) from first) < {looked_at} order by {order} limit {looked_at}))
 """
-# How well a name fits the text; null when its words only are there in some order.
+# How well a name fits the text; null when its words only are there in some order. OFFSET 0, or the
+# name would be folded anew for each comparison.
 NAMED = """
     select case when plain = $2 then 1000
                 when starts_with(plain, $2) then 900
                 when strpos(' ' || plain, ' ' || $2) > 0 then 850
                 when strpos(plain, $2) > 0 then 800 end as score
-    from (select translate(lower(unaccent({row}.name)), '''\u2019.,', '') as plain) folded
+    from (select translate(lower(unaccent({name})), '''\u2019.,', '') as plain offset 0) folded
 """
 FOLLOWERS = "select least(40, (8 * log(1 + o.follower_count))::int) as followers"
 ALLOWED = (
@@ -255,6 +271,8 @@ OF_POST = """
     and ($8::text[] is null and $9::text[] is null
          or organisation_id in (select o.id from organisation o where {allowed}))
 """
+# What ran out is open no longer, whether or not anything noted it yet.
+OF_LISTING = f"expires_at > now() and {OF_POST}"
 # Skills that the text means: by a term that it is or begins, or that is spelled nearly so.
 MEANT = """
 meant as materialized (
@@ -352,9 +370,37 @@ posts as materialized (
   where ($7::text[] is null or p.language = any($7)) and {allowed}
   order by best.score desc, p.id desc limit {most}
 ),
+listing_keys as materialized (
+  {listings_by_words}
+),
+listings as materialized (
+  select l.id, l.language, o.sector, o.kind, best.score, best.by
+  from (
+    select distinct on (c.id) c.id, c.score, c.by from (
+      select l.id,
+             coalesce(n.score, case when strpos(lower(unaccent(l.body)), $2) > 0 then 640 else 600 end)
+               as score,
+             case when n.score is null then 'TEXT' else 'NAME' end as by
+      from listing_keys k join listing l using (id), lateral ({listing_named}) n
+      union all
+      (select s.listing_id, (400 + 100 * m.certainty)::int, 'SKILL'
+       from meant m, lateral (
+         select s.listing_id from listing_skill s
+         where s.skill_id = m.skill_id and s.open_as is not null
+         order by s.listing_id desc limit {looked_at}
+       ) s order by m.certainty desc, s.listing_id desc limit {looked_at})
+    ) c order by c.id, c.score desc, c.by
+  ) best join listing l using (id) join organisation o on o.id = l.organisation_id, viewer,
+  lateral (select where {listing_seen} and {organisation_seen} offset 0) seen
+  where l.status = 'OPEN' and l.expires_at > now()
+    and ($7::text[] is null or l.language = any($7)) and {allowed}
+  order by best.score desc, l.id desc limit {most}
+),
 bounded as materialized (
   select id, 'POST' as kind, score, by, language, sector, kind as organisation_kind, null as label
   from posts
+  union all
+  select id, 'LISTING', score, by, language, sector, kind, null from listings
   union all
   select id, 'ORGANISATION', score, by, null, sector, kind, null
   from organisations where $7::text[] is null
@@ -392,6 +438,13 @@ select viewer.id as viewer,
            n.plain, {words}, case when char_length(n.plain) <= {whole} then m.whole else m.parts end)
          from organisation t, lateral (
            select translate(t.about, '{start}{end}', '') as plain) n
+         where t.id = page.id)
+       when 'LISTING' then (
+         select ts_headline(
+           case t.language when 'NL' then 'commons_nl' else 'commons_en' end::regconfig,
+           n.plain, {words}, case when char_length(n.plain) <= {whole} then m.whole else m.parts end)
+         from listing t, lateral (
+           select translate(coalesce(nullif(t.body, ''), t.title), '{start}{end}', '') as plain) n
          where t.id = page.id)
        else (
          select ts_headline(

@@ -22,6 +22,7 @@ from uuid import UUID
 
 from db.storage import new_key_of_file
 from db.tables.people import Locale
+from resolvers import market_search_news
 from resolvers.acting import SEALED_MAIL, Context, Origin, Services
 from resolvers.commands import privacy
 from resolvers.commands.listings import expire_due
@@ -34,7 +35,13 @@ from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
 from resolvers.match_finding import JOB_OF_MATCHING, look_for_matches
 from resolvers.notification_mails import JOB_OF_DIGEST, enqueue_digests, mail_digest, mail_one
-from resolvers.notifying import JOB_OF_MAIL, JOB_OF_ONE_EVENT, JOB_OF_SEARCHES, tell_of_event
+from resolvers.notifying import (
+    JOB_OF_MAIL,
+    JOB_OF_MARKET_SEARCHES,
+    JOB_OF_ONE_EVENT,
+    JOB_OF_SEARCHES,
+    tell_of_event,
+)
 from resolvers.performing import WritePool
 from resolvers.refusals import Refusal
 from resolvers.saved_search_news import JOB_OF_ONE_OWNER, tell_owner, tell_owners
@@ -165,6 +172,19 @@ async def search_news_of_one(work: Work, *, event_ids: list[int], person_id: str
         await tell_owner(connection, event_ids, UUID(person_id))
 
 
+async def market_search_news_of_all(work: Work, *, event_ids: list[int]) -> None:
+    """Tell the owners of searches of the market of listings that were opened or changed."""
+    async with work.pool.acquire() as connection:
+        count = await market_search_news.tell_owners(connection, event_ids)
+    logger.info("Owners of market searches were told %d times of %d events.", count, len(event_ids))
+
+
+async def market_search_news_of_one(work: Work, *, event_ids: list[int], person_id: str) -> None:
+    """Tell one owner of listings, whose turn it could not be when the others were told."""
+    async with work.pool.acquire() as connection:
+        await market_search_news.tell_owner(connection, event_ids, UUID(person_id))
+
+
 async def publish_due_posts(work: Work) -> None:
     """Publish the drafts whose time has come."""
     async with work.pool.acquire() as connection:
@@ -283,6 +303,8 @@ JOBS: Mapping[str, Job] = {
     JOB_OF_ONE_EVENT: notify_event,
     JOB_OF_SEARCHES: search_news,
     JOB_OF_ONE_OWNER: search_news_of_one,
+    JOB_OF_MARKET_SEARCHES: market_search_news_of_all,
+    market_search_news.JOB_OF_ONE_OWNER: market_search_news_of_one,
     "publish_due": publish_due_posts,
     JOB_OF_MATCHING: match_listing,
     "expire_match_requests": expire_match_requests,
@@ -296,7 +318,11 @@ JOBS: Mapping[str, Job] = {
 }
 
 # What may take longer than ATTEMPT_SECONDS.
-SECONDS: Mapping[str, float] = {privacy.JOB: 1_800.0, JOB_OF_SEARCHES: 600.0}
+SECONDS: Mapping[str, float] = {
+    privacy.JOB: 1_800.0,
+    JOB_OF_SEARCHES: 600.0,
+    JOB_OF_MARKET_SEARCHES: 600.0,
+}
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("erase_due", "10 2 * * *"),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import col, select
 
+from db.tables.listing_looks import ListingLook
 from db.tables.listings import (
     Listing,
     ListingAim,
@@ -130,6 +131,28 @@ def step_visible(step: Row, viewer: Viewer) -> ColumnElement[bool]:
         .where(col(Listing.id) == step.listing_id, is_member(col(Listing.organisation_id), viewer))
         .exists()
     )
+
+
+def lookers(listing: Row) -> Any:
+    """Give which organisations looked at it."""
+    return select(ListingLook).where(col(ListingLook.listing_id) == listing.id)
+
+
+def look_visible(look: Row, viewer: Viewer) -> ColumnElement[bool]:
+    """Who looked at a listing is read by those who manage listings of its organisation."""
+    return (
+        select(Listing.id)
+        .where(
+            col(Listing.id) == look.listing_id,
+            permits(Action.MANAGE_LISTINGS, col(Listing.organisation_id), viewer),
+        )
+        .exists()
+    )
+
+
+def looking(look: Row) -> Any:
+    """Give who looked."""
+    return select(Organisation).where(col(Organisation.id) == look.organisation_id)
 
 
 def actor(step: Row) -> Any:

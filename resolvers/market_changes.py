@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, literal
+from sqlalchemy import case, literal, literal_column
 from sqlmodel import col, select
 
+from db.tables.listing_looks import ListingLook
+from db.tables.listings import Listing, ListingStatus
+from db.tables.market_searches import MarketSearch
 from db.tables.match_requests import MatchMessage, MatchRequest
 from db.tables.matches import ListingMatch
+from resolvers import market_searches
 from resolvers.changes import ChangeKind
 from resolvers.organisations import permits
 from resolvers.permissions import Action
@@ -27,6 +31,52 @@ def new_matches(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
         permits(Action.MANAGE_LISTINGS, organisation_id, viewer),
         seen_here("match", event.subject_id, "found_match"),
     )
+
+
+def market_search_matched(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Tell of a listing that one of the viewer's searches finds, when it is opened or changed."""
+    searched = MarketSearch.__table__.alias("searched")  # type: ignore[attr-defined]
+    row = Row(searched.name, {column.key: column.type for column in searched.columns})
+    found = market_searches.listings(row).where(col(Listing.id) == event.subject_id)
+    matches = (
+        select(literal_column("1"))
+        .select_from(searched)
+        .where(row.id == id, row.person_id == viewer.id, found.exists())
+        .exists()
+    )
+    return select(
+        literal(ChangeKind.CREATED.value).label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("listing_id"),
+    ).where(
+        event.status == ListingStatus.OPEN.value,
+        matches,
+        seen_here("listing", event.subject_id, "found_listing"),
+    )
+
+
+def listing_looked_at(viewer: Viewer, event: EventRow, organisation_id: Any) -> Any:
+    """Tell of an organisation that looked to those who manage the listings of the other one."""
+    del viewer, organisation_id  # asked by the rule; compared by the interest
+    kind = case(
+        (event.change == Change.ADDED.value, ChangeKind.CREATED.value),
+        else_=ChangeKind.UPDATED.value,
+    )
+    return select(
+        kind.label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("look_id"),
+    ).where(seen_here("listing_look", event.subject_id, "told_look"))
+
+
+def changed_look(change: Row) -> Any:
+    """Give who looked."""
+    return select(ListingLook).where(col(ListingLook.id) == change.look_id)
+
+
+def changed_listing(change: Row) -> Any:
+    """Give the listing that was found."""
+    return select(Listing).where(col(Listing.id) == change.listing_id)
 
 
 def changed_match(change: Row) -> Any:

@@ -16,13 +16,14 @@ ATTACHABLE = (MediaPurpose.IMAGE, MediaPurpose.FILE)
 
 
 def visible(media: Row, viewer: Viewer) -> ColumnElement[bool]:
-    """What hangs on a post is seen by its readers, a logo, banner or portrait by everyone.
+    """What hangs on a post or a message is seen by its readers, a logo, banner or portrait by everyone.
 
-    What hangs on nothing yet is seen by whoever uploaded it. That the post may be read is asked
-    where this rule is used: the media lies within its post.
+    What hangs on nothing yet is seen by whoever uploaded it. That the post or message may be read is
+    asked where this rule is used: the media lies within it.
     """
     return or_(
         media.post_id.is_not(None),
+        media.match_message_id.is_not(None),
         media.organisation_id.is_not(None),
         media.person_id.is_not(None),
         media.uploaded_by_id == viewer.id,
@@ -42,6 +43,15 @@ def images(post: Row) -> Any:
 def attachments(post: Row) -> Any:
     """Give a post's files in their order."""
     return _attached(post, MediaPurpose.FILE)
+
+
+def files(message: Row) -> Any:
+    """Give the pictures and files of a message in their order."""
+    return (
+        select(Media)
+        .where(col(Media.match_message_id) == message.id)
+        .order_by(col(Media.position), col(Media.id))
+    )
 
 
 def _attached(post: Row, purpose: MediaPurpose) -> Any:

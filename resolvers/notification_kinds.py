@@ -37,6 +37,7 @@ DEFAULTS: Mapping[NotificationKind, Defaults] = {
     NotificationKind.PARTNERSHIP_REQUESTED: Defaults(email=True),
     NotificationKind.PARTNERSHIP_DECIDED: Defaults(email=True),
     NotificationKind.SAVED_SEARCH_FOUND: Defaults(),
+    NotificationKind.MARKET_SEARCH_FOUND: Defaults(),
     NotificationKind.MATCHES_FOUND: Defaults(),
     NotificationKind.MATCH_REQUESTED: Defaults(email=True),
     NotificationKind.MATCH_DECIDED: Defaults(email=True),

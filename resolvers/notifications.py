@@ -24,6 +24,7 @@ from sqlmodel import select as rows_of
 
 from db.tables.feed import SavedSearch
 from db.tables.listings import Listing
+from db.tables.market_searches import MarketSearch
 from db.tables.match_requests import MatchRequest
 from db.tables.notifications import (
     Notification,
@@ -62,6 +63,7 @@ def visible(notification: Row, viewer: Viewer) -> ColumnElement[bool]:
         _seen_or_none("post", notification.post_id),
         _seen_or_none("comment", notification.comment_id),
         _seen_or_none("organisation", notification.organisation_id),
+        _seen_or_none("listing", notification.listing_id),
         or_(
             notification.actor_count == literal_column("0"),
             actor_count(notification, viewer) > literal_column("0"),
@@ -174,11 +176,25 @@ def saved_search(notification: Row) -> Any:
     )
 
 
+def market_search(notification: Row) -> Any:
+    """Give the search of the market that found something."""
+    return rows_of(MarketSearch).where(
+        col(MarketSearch.id) == notification.subject_id,
+        notification.kind == NotificationKind.MARKET_SEARCH_FOUND.value,
+    )
+
+
 def listing(notification: Row) -> Any:
-    """Give the listing that has new matches."""
+    """Give the listing that has new matches, or that a search found alone."""
     return rows_of(Listing).where(
-        col(Listing.id) == notification.subject_id,
-        notification.kind == NotificationKind.MATCHES_FOUND.value,
+        col(Listing.id)
+        == case(
+            (
+                notification.kind == NotificationKind.MATCHES_FOUND.value,
+                notification.subject_id,
+            ),
+            else_=notification.listing_id,
+        )
     )
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from db.queue import enqueue_many
+from db.tables.listings import ListingStatus
 from db.tables.notifications import NotificationKind
 from resolvers.acting import Connection, Context
 from resolvers.match_finding import STAFFING, match_offers_anew
@@ -25,18 +26,21 @@ from resolvers.notification_rules import RULES, TELLING, WITHDRAWN
 from subscriptions.events import NOTIFICATIONS_NAMED, EventKind, ids_of
 
 BATCH = 500
-# Published posts that are held against all saved searches together.
+# Published posts, or open listings, that are held against all saved searches together.
 POSTS_AT_ONCE = 50
+LISTINGS_AT_ONCE = 20
 ACTORS_SHOWN = 3
 # What is read meanwhile needs no mail, and what comes meanwhile goes into the same one.
 MAIL_AFTER = timedelta(minutes=1)
 JOB_OF_ONE_EVENT = "notify_event"
 JOB_OF_MAIL = "notification_mail"
 JOB_OF_SEARCHES = "tell_owners"
+JOB_OF_MARKET_SEARCHES = "tell_market_owners"
 TOLD = """
 create temporary table if not exists told (
   event_id bigint, at timestamptz, person_id uuid, kind text, subject_id uuid,
-  organisation_id uuid, post_id uuid, comment_id uuid, actor_id uuid, note text, precedence int
+  organisation_id uuid, post_id uuid, comment_id uuid, actor_id uuid, note text, precedence int,
+  listing_id uuid
 ) on commit delete rows
 """
 PROGRESS = """
@@ -44,7 +48,7 @@ select transaction_id, event_id from notification_progress for update skip locke
 """
 # An event is read when nothing that began before it can still be committed: none is skipped.
 NEXT = """
-select id, transaction_id, kind from event
+select id, transaction_id, kind, ids ->> 'status' as status from event
 where (transaction_id, id) > ($1, $2)
   and transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 order by transaction_id, id limit $3
@@ -115,18 +119,20 @@ with {COLUMNS} as (
   from unnest($1::uuid[]) given (person_id)
 ) {ALLOWED}
 """
-# A line that comes to be about several posts (of a saved search) is about none of them alone.
+# A line that comes to be about several posts or listings (of a search) is about none of them alone.
 ADD_LINES = """
 insert into notification
-  (person_id, kind, subject_id, organisation_id, post_id, comment_id, note, changed_at)
+  (person_id, kind, subject_id, organisation_id, post_id, comment_id, listing_id, note, changed_at)
 select distinct on (person_id, kind, subject_id)
-  person_id, kind, subject_id, organisation_id, post_id, comment_id, note, at
+  person_id, kind, subject_id, organisation_id, post_id, comment_id, listing_id, note, at
 from told order by person_id, kind, subject_id, event_id desc
 on conflict (person_id, kind, subject_id) where read_at is null
 do update set note = excluded.note,
   post_id = case when excluded.post_id = notification.post_id then excluded.post_id end,
+  listing_id = case when excluded.listing_id = notification.listing_id then excluded.listing_id end,
   changed_at = greatest(notification.changed_at, excluded.changed_at)
-where (excluded.note, excluded.post_id) is distinct from (notification.note, notification.post_id)
+where (excluded.note, excluded.post_id, excluded.listing_id)
+  is distinct from (notification.note, notification.post_id, notification.listing_id)
 """
 # The unread line that something told is in. No index serves "is not distinct from": one inbox of
 # 6,000 lines took 4 ms for each.
@@ -234,7 +240,14 @@ async def notify_next(connection: Connection) -> int:
             await _tell_of(connection, telling)
         published = [event["id"] for event in events if event["kind"] == EventKind.POST_PUBLISHED]
         if published:
-            await _ask_searches(connection, published)
+            await _ask_searches(connection, JOB_OF_SEARCHES, published, POSTS_AT_ONCE)
+        on_market = [
+            event["id"]
+            for event in events
+            if event["kind"] == EventKind.LISTING_CHANGED and event["status"] == ListingStatus.OPEN
+        ]
+        if on_market:
+            await _ask_searches(connection, JOB_OF_MARKET_SEARCHES, on_market, LISTINGS_AT_ONCE)
         staffing = [event["id"] for event in events if event["kind"] in STAFFING]
         if staffing:
             await match_offers_anew(connection, staffing)
@@ -308,14 +321,12 @@ async def _lines(connection: Connection, event_ids: list[int]) -> None:
         await connection.execute(TAKE_BACK, event_ids, ACTORS_SHOWN)
 
 
-async def _ask_searches(connection: Connection, event_ids: Sequence[int]) -> None:
-    """Have saved searches asked for published posts, if and only if these were noted as told of."""
-    portions = [
-        event_ids[at : at + POSTS_AT_ONCE] for at in range(0, len(event_ids), POSTS_AT_ONCE)
-    ]
-    await enqueue_many(
-        connection, JOB_OF_SEARCHES, [{"event_ids": portion} for portion in portions]
-    )
+async def _ask_searches(
+    connection: Connection, job: str, event_ids: Sequence[int], at_once: int
+) -> None:
+    """Have searches asked for what these events are about, if and only if they were noted as told of."""
+    portions = [event_ids[at : at + at_once] for at in range(0, len(event_ids), at_once)]
+    await enqueue_many(connection, job, [{"event_ids": portion} for portion in portions])
 
 
 async def write_lines(connection: Connection) -> int:

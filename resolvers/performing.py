@@ -116,7 +116,7 @@ class Performer:
         alone = key is None and is_in_one_statement(command)
         ctx, given = await self.transact(work, origin, name=name, alone=alone)
         if isinstance(given, Refusal):
-            return Performed(refusals=(given,), locale=ctx.locale)
+            return Performed(refusals=(given, *given.others), locale=ctx.locale)
         return Performed(values=given, locale=ctx.locale, outcome=ctx.outcome)
 
     async def transact(
@@ -162,7 +162,7 @@ class Performer:
         try:
             values = _fields(await command(steps, **arguments))
         except Refusal as refusal:
-            return Performed(refusals=(refusal,), locale=steps.locale)
+            return Performed(refusals=(refusal, *refusal.others), locale=steps.locale)
         return Performed(values=values, locale=steps.locale, outcome=steps.outcome)
 
 

@@ -132,10 +132,14 @@ TABLES: Mapping[str, Personal] = {
         mine="uploaded_by_id = $1 or person_id = $1",
         erase=(
             _gone("media", "person_id = $1"),
-            _gone("media", "uploaded_by_id = $1 and post_id is null and organisation_id is null"),
+            _gone(
+                "media",
+                "uploaded_by_id = $1 and post_id is null and organisation_id is null"
+                " and match_message_id is null",
+            ),
             "update media set name = '' where uploaded_by_id = $1",
         ),
-        stays="pictures and files on an organisation's posts, its logo and banner",
+        stays="pictures and files on an organisation's posts and messages, its logo and banner",
     ),
     "notification": _owned("notification"),
     "notification_actor": Personal(
@@ -157,6 +161,7 @@ TABLES: Mapping[str, Personal] = {
     "digest_sent": _owned("digest_sent"),
     "feed_visit": _owned("feed_visit"),
     "saved_search": _owned("saved_search"),
+    "market_search": _owned("market_search", "folded", "wanted"),
     "session": _owned("session", "secret_hash"),
     "access_token": _owned("access_token", "secret_hash"),
     "password_credential": _owned("password_credential", "hash"),

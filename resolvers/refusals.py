@@ -42,6 +42,7 @@ class Refusal(Exception):
     """The request was understood and turned down; nothing was changed.
 
     `field` is the path of the input that is at fault, in Python's names; empty when it is none.
+    `others` are further reasons that are told along with this one.
     """
 
     code: ClassVar[RefusalCode]
@@ -51,6 +52,7 @@ class Refusal(Exception):
         self.text = text
         self.field = tuple(field)
         self.values = values
+        self.others: tuple[Refusal, ...] = ()
 
 
 class NotSignedIn(Refusal):

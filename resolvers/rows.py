@@ -142,6 +142,7 @@ EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "audience": Text(),
     "was_audience": Text(),
     "is_hidden": Boolean(),
+    "status": Text(),
     "change": Text(),
     "membership_id": Uuid(),
     "message_id": Uuid(),

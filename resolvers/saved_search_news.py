@@ -8,16 +8,13 @@ asked is left to a job for that owner, which is tried again and rests as failed 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import column, select, table
 from sqlalchemy.sql.sqltypes import Uuid
 
-from db.queue import enqueue
 from db.tables.feed import SavedSearch
 from db.tables.notifications import NotificationKind
 from db.tables.posts import Post
@@ -26,12 +23,12 @@ from resolvers.acting import Connection
 from resolvers.notifying import ALLOWED, COLUMNS, collecting, write_lines
 from resolvers.rows import VIEWER_ALIAS, Row
 from resolvers.saved_searches import finds
+from resolvers.search_owners import tell_all
 from resolvers.seeing import condition_of, in_words
 from subscriptions.events import EventKind
 
 JOB_OF_ONE_OWNER = "tell_owner"
 OWNERS_AT_ONCE = 2_000
-NOBODY = UUID(int=0)
 OWNERS = """
 select person_id from saved_search where notify and paused_at is null and person_id > $1
 group by person_id order by person_id limit $2
@@ -72,45 +69,25 @@ from found join {viewer} on {viewer}.id = found.person_id join post post_row on 
 where {seen}
 """
 
-logger = logging.getLogger(__name__)
-
 
 async def tell_owners(connection: Connection, event_ids: Sequence[int]) -> int:
     """Tell the owners of searches of the posts whose publishing these events record; give how many lines.
 
     A transaction for each OWNERS_AT_ONCE of them; done twice, it changes nothing.
     """
-    count, last = 0, NOBODY
-    while True:
-        rows = await connection.fetch(OWNERS, last, OWNERS_AT_ONCE)
-        if not rows:
-            return count
-        last = rows[-1]["person_id"]
-        count += await _tell(connection, list(event_ids), [row["person_id"] for row in rows])
+    return await tell_all(
+        connection,
+        event_ids,
+        owners=OWNERS,
+        at_once=OWNERS_AT_ONCE,
+        tell=_tell_some,
+        job_of_one=JOB_OF_ONE_OWNER,
+    )
 
 
 async def tell_owner(connection: Connection, event_ids: Sequence[int], person_id: UUID) -> None:
     """Tell one owner, whose searches could not be asked when their turn came."""
     await _tell_some(connection, list(event_ids), [person_id])
-
-
-async def _tell(connection: Connection, event_ids: list[int], owners: list[UUID]) -> int:
-    try:
-        return await _tell_some(connection, event_ids, owners)
-    except asyncpg.PostgresError as error:
-        if len(owners) > 1:
-            # One of them is at fault; the others must not wait for them.
-            half = len(owners) // 2
-            first = await _tell(connection, event_ids, owners[:half])
-            return first + await _tell(connection, event_ids, owners[half:])
-        logger.warning("The searches of one person are left to a job of their own: %s", error)
-        await enqueue(
-            connection,
-            JOB_OF_ONE_OWNER,
-            {"event_ids": event_ids, "person_id": owners[0]},
-            key=f"{JOB_OF_ONE_OWNER}:{owners[0]}:{event_ids[0]}",
-        )
-        return 0
 
 
 async def _tell_some(connection: Connection, event_ids: list[int], owners: list[UUID]) -> int:

@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select, true
 from sqlalchemy.dialects import postgresql
 
+from db.tables.listing_looks import ListingLook
 from db.tables.listings import Listing
 from db.tables.match_requests import MatchMessage, MatchRequest
 from db.tables.matches import ListingMatch
@@ -56,8 +57,15 @@ def _rules() -> Mapping[str, _Rule]:
         ),
         "post": _Rule(Post, posts.visible, {"organisation_id": "organisation"}),
         "comment": _Rule(Comment, posts.comment_visible, {"post_id": "post"}),
-        "media": _Rule(Media, media.visible, {"post_id": "post"}),
+        "media": _Rule(
+            Media, media.visible, {"post_id": "post", "match_message_id": "match_message"}
+        ),
         "listing": _Rule(Listing, listings.visible, {"organisation_id": "organisation"}),
+        "listing_look": _Rule(
+            ListingLook,
+            listings.look_visible,
+            {"listing_id": "listing", "organisation_id": "organisation"},
+        ),
         "match": _Rule(
             ListingMatch, matches.visible, {"offer_id": "listing", "request_id": "listing"}
         ),
@@ -75,7 +83,7 @@ async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: U
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
     `what` is `organisation`, `person`, `membership`, `invitation`, `post`, `comment`, `media`,
-    `listing`, `match`, `match_request`, `match_message` or `skill`.
+    `listing`, `listing_look`, `match`, `match_request`, `match_message` or `skill`.
     """
     return bool(await connection.fetchval(_seen(what), viewer_id, key))
 

@@ -120,6 +120,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "PARTNERSHIP_REQUESTED": "An organisation asks one's own to become partners.",
             "PARTNERSHIP_DECIDED": "A partnership was accepted, declined or ended.",
             "SAVED_SEARCH_FOUND": "Something new for a saved search.",
+            "MARKET_SEARCH_FOUND": "A listing, new or changed, for a search of the market.",
             "MATCHES_FOUND": "New matches for a listing that one manages.",
             "MATCH_REQUESTED": "An organisation asks one's own to match.",
             "MATCH_DECIDED": "A match request was accepted, declined, taken back, or has expired.",
@@ -267,13 +268,14 @@ DESCRIPTIONS |= {
             "ORGANISATION": "An organisation.",
             "PERSON": "A person.",
             "POST": "A post.",
+            "LISTING": "An open offer or request.",
             "SKILL": "A skill of the taxonomy.",
         },
     ),
     MatchedBy: (
         "By what something was found, the surest that applies.",
         {
-            "NAME": "By its name.",
+            "NAME": "By its name; a listing by its title.",
             "TEXT": "By the words in its text.",
             "SKILL": "By a skill that the words mean, in either language.",
             "SPELLING": "By a name that is spelled nearly so.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from db.tables import listing_looks as look_tables
 from db.tables import listings as tables
 from db.tables.listings import (
     AIMS_MAX,
@@ -103,6 +104,12 @@ class Listing(Node):
         "What was done with it, the latest first; empty for all but members of the organisation.",
         order=("-id",),
     )
+    lookers: Connection[ListingLooker] = connection(
+        resolve.lookers,
+        "Which other organisations looked at it, the latest first; empty for all but those who manage "
+        "listings of its organisation.",
+        order=("-looked_at", "-id"),
+    )
     matches: Connection[ToMatch] = connection(
         resolve_matches.of_listing,
         "What fits it, the best first, without what its organisation dismissed; empty for all who "
@@ -133,6 +140,24 @@ class ListingSkill(Node):
     minimum_level: int = column("From which level on, 1 to 5.")
     skill: ToSkill = one(resolve_skills.of, "The skill.")
     listing: Listing = one(resolve.listing_of, "The listing.")
+
+
+@table(
+    look_tables.ListingLook,
+    prefix=prefixes.LISTING_LOOK,
+    visible=resolve.look_visible,
+    within={"listing_id": "Listing", "organisation_id": "Organisation"},
+)
+class ListingLooker(Node):
+    """An organisation that looked at a listing of another one. Read by those who manage its listings.
+
+    It is recorded by `listingLooked`, unless the person who looks has switched that off.
+    """
+
+    looked_at: datetime = column("When it last looked.")
+    day_count: int = column("On how many days it looked; several looks on a day count once.")
+    organisation: ToOrganisation = one(resolve.looking, "Who looked.")
+    listing: Listing = one(resolve.listing_of, "At what.")
 
 
 @table(

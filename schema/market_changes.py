@@ -12,7 +12,7 @@ from schema import prefixes
 from schema.changes import CURSOR
 from schema.engine.declare import column, derived, one, value
 from schema.engine.ids import expression
-from schema.references import ToMatch, ToMatchMessage, ToMatchRequest
+from schema.references import ToListing, ToListingLooker, ToMatch, ToMatchMessage, ToMatchRequest
 
 
 def match_id(change: Row) -> object:
@@ -34,6 +34,49 @@ class MatchChange:
     match: ToMatch | None = one(
         resolve.changed_match,
         "The match as it is now; null when it no longer is one, and for RESYNC.",
+    )
+
+
+def listing_id(change: Row) -> object:
+    """Give the id of the listing."""
+    return expression(prefixes.LISTING, change.listing_id)
+
+
+@derived(
+    Column("kind", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("listing_id", Uuid),
+)
+class ListingChange:
+    """A listing that a search of the market finds."""
+
+    kind: ChangeKind = column("CREATED, also when an edit made it fit; or RESYNC.")
+    id: strawberry.ID | None = value(listing_id, "The id of the listing; null for RESYNC.")
+    cursor: str = column(CURSOR)
+    listing: ToListing | None = one(
+        resolve.changed_listing,
+        "The listing as it is now; null when the viewer may no longer see it, and for RESYNC.",
+    )
+
+
+def look_id(change: Row) -> object:
+    """Give the id of the looker."""
+    return expression(prefixes.LISTING_LOOK, change.look_id)
+
+
+@derived(
+    Column("kind", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("look_id", Uuid),
+)
+class ListingLookerChange:
+    """An organisation looked at a listing, for the first time or on another day."""
+
+    kind: ChangeKind = column("CREATED for the first time, UPDATED on another day; or RESYNC.")
+    id: strawberry.ID | None = value(look_id, "The id of the looker; null for RESYNC.")
+    cursor: str = column(CURSOR)
+    looker: ToListingLooker | None = one(
+        resolve.changed_look, "Who looked, as it is now; null when it is gone, and for RESYNC."
     )
 
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from db.tables import match_requests as tables
 from db.tables.listings import ListingForm, ListingKind
-from db.tables.match_requests import DeclineReason, MatchRequestStatus
+from db.tables.match_requests import FILES_MAX, DeclineReason, MatchRequestStatus
 from resolvers import match_requests as resolve
+from resolvers import media as resolve_media
 from schema import prefixes
 from schema.engine.declare import column, connection, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToListing, ToOrganisation, ToPerson
+from schema.references import ToListing, ToMedia, ToOrganisation, ToPerson
 
 # A request is seldom answered with more than one other.
 COUNTERS_MAX = 10
@@ -82,7 +83,10 @@ class MatchRequest(Node):
 class MatchMessage(Node):
     """What somebody of one side wrote about a match request."""
 
-    body: str = column("The text, in Markdown.")
+    body: str = column("The text, in Markdown; may be empty when there are files.")
+    files: list[ToMedia] = many(
+        resolve_media.files, "The pictures and files that go with it.", at_most=FILES_MAX
+    )
     body_html: str = value(resolve.message_html, "The same as safe HTML.")
     created_at: datetime = column("When.")
     author: ToPerson | None = one(

@@ -12,11 +12,16 @@ from schema.engine.declare import column, table, value
 from schema.engine.relay import Node
 
 
-@table(tables.Media, prefix=prefixes.MEDIA, visible=resolve.visible, within={"post_id": "Post"})
+@table(
+    tables.Media,
+    prefix=prefixes.MEDIA,
+    visible=resolve.visible,
+    within={"post_id": "Post", "match_message_id": "MatchMessage"},
+)
 class Media(Node):
     """A picture or file that somebody uploaded by `POST /media`.
 
-    One on a post is seen by the post's readers; a logo, banner or portrait by everyone; one that is
+    One on a post is seen by the post's readers, one on a message by the two sides; a logo, banner or portrait by everyone; one that is
     not used yet by whoever uploaded it.
     """
 

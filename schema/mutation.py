@@ -14,6 +14,7 @@ from schema.mutations.factors import FactorMutations
 from schema.mutations.feed import FeedMutations
 from schema.mutations.joining import JoiningMutations
 from schema.mutations.listings import ListingMutations
+from schema.mutations.market_searches import MarketSearchMutations
 from schema.mutations.match_requests import MatchRequestMutations
 from schema.mutations.matches import MatchMutations
 from schema.mutations.media import MediaMutations
@@ -63,6 +64,7 @@ class Mutation(
     PrivacyMutations,
     ReactionMutations,
     SavedSearchMutations,
+    MarketSearchMutations,
     SessionMutations,
     SignOnMutations,
 ):

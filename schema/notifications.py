@@ -13,6 +13,7 @@ from schema.engine.relay import Node
 from schema.references import (
     ToComment,
     ToListing,
+    ToMarketSearch,
     ToMatchRequest,
     ToOrganisation,
     ToPerson,
@@ -48,8 +49,13 @@ class Notification(Node):
     saved_search: ToSavedSearch | None = one(
         resolve.saved_search, "The saved search that found something."
     )
+    market_search: ToMarketSearch | None = one(
+        resolve.market_search, "The search of the market that found something."
+    )
     listing: ToListing | None = one(
-        resolve.listing, "The listing that has new matches; null for all other kinds."
+        resolve.listing,
+        "The listing that has new matches, or that a search of the market found; null for all other "
+        "kinds, and when the search found several.",
     )
     match_request: ToMatchRequest | None = one(
         resolve.match_request, "The match request that it is about; null for all other kinds."

@@ -12,6 +12,7 @@ from resolvers import accounts
 from resolvers import exports as resolve_exports
 from resolvers import factors as resolve_factors
 from resolvers import joining as resolve_joining
+from resolvers import market_searches as resolve_market_searches
 from resolvers import network as resolve_network
 from resolvers import notifications as resolve_notifications
 from resolvers import people as resolve
@@ -37,6 +38,7 @@ from schema.references import (
     ToDataExport,
     ToInvitation,
     ToJoinRequest,
+    ToMarketSearch,
     ToMembership,
     ToMute,
     ToNotification,
@@ -96,6 +98,11 @@ class Person(Node):
     )
     digest: Digest | None = column(
         "How often they get a summary by e-mail; null for everybody but the person.",
+        visible=accounts.is_viewer,
+    )
+    shows_looks: bool | None = column(
+        "Whether organisations learn that they looked at a listing in the name of their own; null for "
+        "everybody but the person.",
         visible=accounts.is_viewer,
     )
     email_verified_at: datetime | None = column(
@@ -244,6 +251,12 @@ class Person(Node):
     saved_searches: Connection[ToSavedSearch] = connection(
         resolve_saved_searches.saved_searches,
         "The searches they keep as feeds, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    market_searches: Connection[ToMarketSearch] = connection(
+        resolve_market_searches.market_searches,
+        "The searches of the market that they keep, the newest first; empty for everybody but the "
+        "person.",
         order=("-id",),
     )
     mutes: Connection[ToMute] = connection(

@@ -40,6 +40,7 @@ from schema.engine.declare import (
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
 from schema.feed import NewInFeed
+from schema.listing_templates import ListingTemplate, listing_templates
 from schema.listings import Listing, Place
 from schema.market import MarketConnection, market
 from schema.moderation import (
@@ -224,15 +225,20 @@ class Query:
     )
     discover: DiscoveryConnection = strawberry.field(
         resolver=discover,
-        description="Organisations, people, posts and skills by words, the best first: Dutch and English "
-        "alike, accents aside, by the beginning of the last word, by names that are spelled nearly "
+        description="Organisations, people, posts, open listings and skills by words, the best first: Dutch "
+        "and English alike, accents aside, by the beginning of the last word, by names that are spelled nearly "
         "so, and across languages by the skills that the words mean. At most "
-        f"{CANDIDATES_MAX} of each kind are found, the newest posts and people that match.",
+        f"{CANDIDATES_MAX} of each kind are found, the newest posts, listings and people that match.",
     )
     market: MarketConnection = strawberry.field(
         resolver=market,
         description="Open offers and requests by words, skills and filters, with how they are spread; "
         f"the {MATCHES_MAX:,} first that match, the newest of them where the order leaves it open.",
+    )
+    listing_templates: list[ListingTemplate] = strawberry.field(
+        resolver=listing_templates,
+        description="What an editor of listings begins with: titles, bones of descriptions, common hours "
+        "and hints for learning aims, for each side of the market and each form, in both languages.",
     )
     search: Connection[Findable] = connection(
         resolve_search.search,

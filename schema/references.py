@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from schema.domains import DomainClaim
     from schema.feed import FeedReason, SavedSearch
     from schema.joining import Invitation, JoinRequest
-    from schema.listings import Listing, ListingSkill, ListingStep, Place
+    from schema.listings import Listing, ListingLooker, ListingSkill, ListingStep, Place
+    from schema.market_searches import MarketSearch
     from schema.match_requests import MatchMessage, MatchRequest
     from schema.matches import Match
     from schema.media import Media
@@ -45,7 +46,9 @@ ToReport: TypeAlias = Annotated["Report", strawberry.lazy("schema.moderation")]
 ToDataExport: TypeAlias = Annotated["DataExport", strawberry.lazy("schema.privacy")]
 ToListing: TypeAlias = Annotated["Listing", strawberry.lazy("schema.listings")]
 ToListingSkill: TypeAlias = Annotated["ListingSkill", strawberry.lazy("schema.listings")]
+ToListingLooker: TypeAlias = Annotated["ListingLooker", strawberry.lazy("schema.listings")]
 ToListingStep: TypeAlias = Annotated["ListingStep", strawberry.lazy("schema.listings")]
+ToMarketSearch: TypeAlias = Annotated["MarketSearch", strawberry.lazy("schema.market_searches")]
 ToMatch: TypeAlias = Annotated["Match", strawberry.lazy("schema.matches")]
 ToMatchRequest: TypeAlias = Annotated["MatchRequest", strawberry.lazy("schema.match_requests")]
 ToMatchMessage: TypeAlias = Annotated["MatchMessage", strawberry.lazy("schema.match_requests")]

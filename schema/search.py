@@ -31,19 +31,21 @@ from schema.engine.ids import shown
 from schema.engine.paging import INT_MAX, PAGE_DEFAULT, PAGE_MAX
 from schema.engine.plans import Cost, Plan
 from schema.engine.relay import PageInfo
+from schema.listings import Listing
 from schema.organisations import Organisation
 from schema.people import Person
 from schema.posts import Post
 from schema.skills import Skill
 
 Discovery = Annotated[
-    Organisation | Person | Post | Skill,
+    Organisation | Person | Post | Listing | Skill,
     strawberry.union("Discovery", description="What can be found by words."),
 ]
 TYPES: dict[FoundKind, type] = {
     FoundKind.ORGANISATION: Organisation,
     FoundKind.PERSON: Person,
     FoundKind.POST: Post,
+    FoundKind.LISTING: Listing,
     FoundKind.SKILL: Skill,
 }
 # The statement looks through at most so many rows, whatever is asked.
@@ -66,9 +68,9 @@ class KindCount:
     count: int = strawberry.field(description="How many.")
 
 
-@strawberry.type(description="How many of the posts found are in one language.")
+@strawberry.type(description="How many of the posts and listings found are in one language.")
 class LanguageCount:
-    """How many of the posts found are in one language."""
+    """How many of the posts and listings found are in one language."""
 
     language: Locale = strawberry.field(description="The language.")
     count: int = strawberry.field(description="How many.")
@@ -76,7 +78,7 @@ class LanguageCount:
 
 @strawberry.type(description="How many of what was found belong to one sector.")
 class SectorCount:
-    """How many organisations, and posts in the name of some, belong to one sector."""
+    """How many organisations, and posts and listings of some, belong to one sector."""
 
     sector: Sector = strawberry.field(description="The sector.")
     count: int = strawberry.field(description="How many.")
@@ -84,7 +86,7 @@ class SectorCount:
 
 @strawberry.type(description="How many of what was found belong to one kind of organisation.")
 class OrganisationKindCount:
-    """How many organisations, and posts in the name of some, are of one kind of organisation."""
+    """How many organisations, and posts and listings of some, are of one kind of organisation."""
 
     kind: OrganisationKind = strawberry.field(description="The kind of organisation.")
     count: int = strawberry.field(description="How many.")
@@ -100,12 +102,14 @@ class DiscoveryFacets:
     kinds: list[KindCount] = strawberry.field(
         description="By kind; those that `kinds` leaves out are counted too."
     )
-    languages: list[LanguageCount] = strawberry.field(description="Posts by their language.")
+    languages: list[LanguageCount] = strawberry.field(
+        description="Posts and listings by their language."
+    )
     sectors: list[SectorCount] = strawberry.field(
-        description="Organisations, and posts in their name, by the organisation's first sector."
+        description="Organisations, and their posts and listings, by the organisation's first sector."
     )
     organisation_kinds: list[OrganisationKindCount] = strawberry.field(
-        description="Organisations, and posts in their name, by the kind of organisation."
+        description="Organisations, and their posts and listings, by the kind of organisation."
     )
     is_capped: bool = strawberry.field(
         description=f"Whether more than {CANDIDATES_MAX} of some kind match: the counts then say how "
@@ -124,8 +128,9 @@ class DiscoveryEdge:
         description="How well it fits, 1,000 at most: the list is in this order, equal ones newest first."
     )
     snippet: list[SnippetPart] = strawberry.field(
-        description="A piece of its text around what was looked for: of a post's text, an organisation's "
-        "about, a person's headline, or the words for a skill. Empty when it has no text."
+        description="A piece of its text around what was looked for: of a post's text, a listing's "
+        "description (its title when it has none), an organisation's about, a person's headline, or the "
+        "words for a skill. Empty when it has no text."
     )
 
 
@@ -149,14 +154,15 @@ class DiscoveryFilter:
         description="Only of one of these kinds.", default=strawberry.UNSET
     )
     languages: list[Locale] | None = strawberry.field(
-        description="Only posts, in one of these languages.", default=strawberry.UNSET
+        description="Only posts and listings, written in one of these languages.",
+        default=strawberry.UNSET,
     )
     sectors: list[Sector] | None = strawberry.field(
-        description="Only organisations whose first sector is one of these, and posts in their name.",
+        description="Only organisations whose first sector is one of these, and their posts and listings.",
         default=strawberry.UNSET,
     )
     organisation_kinds: list[OrganisationKind] | None = strawberry.field(
-        description="Only organisations of one of these kinds, and posts in their name.",
+        description="Only organisations of one of these kinds, and their posts and listings.",
         default=strawberry.UNSET,
     )
 

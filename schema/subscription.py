@@ -10,7 +10,12 @@ from resolvers import pulse as resolve_pulse
 from schema import prefixes
 from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
 from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
-from schema.market_changes import MatchChange, MatchRequestChange
+from schema.market_changes import (
+    ListingChange,
+    ListingLookerChange,
+    MatchChange,
+    MatchRequestChange,
+)
 from schema.pulse import NetworkPulse
 from subscriptions.events import EventKind
 from subscriptions.interests import Interest
@@ -65,6 +70,24 @@ class Subscription:
         interest=Interest(resolve.POST_KINDS - resolve.COUNT_KINDS),
         id=id_argument(
             strawberry.ID, prefixes.SAVED_SEARCH, "Which saved search.", default=REQUIRED
+        ),
+    )
+    market_search_matched: ListingChange = change(
+        resolve_market.market_search_matched,
+        "Listings that one of the viewer's searches of the market finds, as they are opened or "
+        "changed. What leaves the market, or no longer fits, is not told.",
+        interest=Interest(frozenset({EventKind.LISTING_CHANGED})),
+        id=id_argument(strawberry.ID, prefixes.MARKET_SEARCH, "Which search.", default=REQUIRED),
+    )
+    listing_looked_at: ListingLookerChange = change(
+        resolve_market.listing_looked_at,
+        "Which organisations look at the listings of an organisation, as they do; for those who manage "
+        "them.",
+        interest=Interest(
+            frozenset({EventKind.LISTING_LOOKED}), about={"organisationId": ("organisation_id",)}
+        ),
+        organisation_id=id_argument(
+            strawberry.ID, prefixes.ORGANISATION, "Of which organisation.", default=REQUIRED
         ),
     )
     new_matches: MatchChange = change(

@@ -7,6 +7,7 @@ those about a post. `EventReader` makes of a row what its kind says:
     ├── PostEvent        a post, whose audience may read it even when it is gone
     ├── CommentEvent     a comment, and the post that it is on
     ├── ListingEvent     an offer or a request
+    ├── ListingLookEvent   an organisation looked at one of another
     ├── MatchEvent       an offer and a request that fit
     ├── MatchRequestEvent  one organisation asks another
     ├── OrganisationEvent, PartnershipEvent, MembershipEvent, JoiningEvent
@@ -69,6 +70,7 @@ class EventKind(StrEnum):
     COMMENT_HIDDEN = "COMMENT_HIDDEN"
     COMMENT_RESTORED = "COMMENT_RESTORED"
     LISTING_CHANGED = "LISTING_CHANGED"
+    LISTING_LOOKED = "LISTING_LOOKED"
     MATCH_FOUND = "MATCH_FOUND"
     MATCH_DISMISSED = "MATCH_DISMISSED"
     MATCH_REQUEST_CHANGED = "MATCH_REQUEST_CHANGED"
@@ -166,6 +168,17 @@ class ListingEvent(Event):
     change: Change
     # Before an edit that changed it.
     was_audience: Audience | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingLookEvent(Event):
+    """An organisation, `looking_id`, looked at a listing of `organisation_id`; `subject_id` keeps it."""
+
+    organisation_id: UUID
+    subject_id: UUID
+    listing_id: UUID
+    looking_id: UUID
+    change: Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +333,7 @@ MODELS: Mapping[type[Event], tuple[EventKind, ...]] = {
         K.COMMENT_RESTORED,
     ),
     ListingEvent: (K.LISTING_CHANGED,),
+    ListingLookEvent: (K.LISTING_LOOKED,),
     MatchEvent: (K.MATCH_FOUND, K.MATCH_DISMISSED),
     MatchRequestEvent: (K.MATCH_REQUEST_CHANGED, K.MATCH_MESSAGE_WRITTEN),
     OrganisationEvent: (

@@ -23,6 +23,7 @@ from schema.build import build_schema
 from schema.engine.documents import Limits
 from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
+from web.listing_files import LISTINGS_FILE, listings_file
 from web.live.service import living
 from web.live.websocket import SocketEndpoint
 from web.mail import mailbox, mailbox_is_shown
@@ -30,6 +31,7 @@ from web.mailbox import mailbox_routes
 from web.media import Uploads, serve
 from web.middleware import RequestId
 from web.pages import Assets, explorer
+from web.public_pages import public_routes
 from web.services import services
 from web.settings import Settings
 from web.sign_on import sign_on_routes
@@ -57,6 +59,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/media", Uploads().take, methods=["POST"]),
         Route("/media/{key}", serve),
         Route(f"{EXPORTS_PATH}{{export_id}}", export_file),
+        Route(LISTINGS_FILE, listings_file),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
@@ -70,6 +73,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         routes.append(Route(EXPLORER_PATH, explorer))
         routes.append(Mount("/assets", Assets()))
     routes.append(Route(UNSUBSCRIBE_PATH, unsubscribe_page, methods=["GET", "POST"]))
+    routes.extend(public_routes())
     if mailbox_is_shown(settings):
         routes.extend(mailbox_routes(mailbox(settings)))
     app = Starlette(

@@ -45,7 +45,8 @@ TOO_LARGE = "media.too_large"
 NOTHING = "Nothing is here that you may see."
 FIND = """
 select id, content_type, name, byte_count, purpose,
-       organisation_id is not null or person_id is not null as is_public
+       organisation_id is not null or person_id is not null as is_public,
+       match_message_id is not null as is_private
 from media where storage_key = $1
 """
 # Nothing that is uploaded may act: no script, no form, no frame of ours around it.
@@ -282,7 +283,10 @@ def _is_known(asked: str, tag: str) -> bool:
 
 
 def _disposition(found: asyncpg.Record) -> str:
-    """Pictures are shown in their place; a file is kept under its name, never opened by the site."""
+    """Pictures are shown in their place; a file is kept under its name, never opened by the site.
+
+    Of a message between two organisations everything is kept: a picture is shown in it all the same.
+    """
     if found["purpose"] != MediaPurpose.FILE:
-        return "inline"
+        return "attachment" if found["is_private"] else "inline"
     return f"attachment; filename*=UTF-8''{quote(found['name'], safe='')}"

@@ -14,6 +14,8 @@ from db.tables.listings import WEEKLY_HOURS_MAX, ListingForm, ListingKind
 
 MESSAGE_MAX = 4_000
 NOTE_MAX = 1_000
+# On one message.
+FILES_MAX = 5
 # An answer is waited for so long.
 OPEN_DAYS = 30
 
@@ -106,7 +108,8 @@ class MatchMessage(Entity, table=True):
 
     __tablename__ = "match_message"
     __table_args__ = (
-        CheckConstraint(f"char_length(body) between 1 and {MESSAGE_MAX}", name="body_length"),
+        # Empty where files say it all.
+        CheckConstraint(f"char_length(body) <= {MESSAGE_MAX}", name="body_length"),
         # Serves a conversation.
         Index(None, "match_request_id", "id"),
     )

@@ -39,6 +39,7 @@ class NotificationKind(StrEnum):
     PARTNERSHIP_REQUESTED = "PARTNERSHIP_REQUESTED"
     PARTNERSHIP_DECIDED = "PARTNERSHIP_DECIDED"
     SAVED_SEARCH_FOUND = "SAVED_SEARCH_FOUND"
+    MARKET_SEARCH_FOUND = "MARKET_SEARCH_FOUND"
     MATCHES_FOUND = "MATCHES_FOUND"
     MATCH_REQUESTED = "MATCH_REQUESTED"
     MATCH_DECIDED = "MATCH_DECIDED"
@@ -84,6 +85,8 @@ class Notification(Entity, table=True):
     )
     post_id: UUID | None = Field(default=None, foreign_key="post.id", ondelete="CASCADE")
     comment_id: UUID | None = Field(default=None, foreign_key="comment.id", ondelete="CASCADE")
+    # The listing that a search of the market found, when it found one alone.
+    listing_id: UUID | None = Field(default=None, foreign_key="listing.id", ondelete="CASCADE")
     # Who did it, the last first, three at most; `actor_count` counts all of them once.
     actor_ids: list[UUID] = Field(
         default=[], sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"}

@@ -102,6 +102,9 @@ class Person(Entity, table=True):
         sa_type=text_enum(ProfileVisibility, "visibility"),
         sa_column_kwargs={"server_default": ProfileVisibility.NETWORK.value},
     )
+    # Whether organisations learn that their listings were looked at by this person, in the name of an
+    # organisation of theirs.
+    shows_looks: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     digest: Digest = Field(
         default=Digest.WEEKLY,
         sa_type=text_enum(Digest, "digest"),

@@ -21,7 +21,9 @@ ALT_TEXT_MAX = 500
 FOR_FOLLOWERS = "audience <> 'PARTNERS' and audience <> 'ORGANISATION' and hidden_at is null"
 FOR_FEWER = "(audience = 'PARTNERS' or audience = 'ORGANISATION') and hidden_at is null"
 # Uploads that hang on nothing yet.
-WAITING = "post_id is null and organisation_id is null and person_id is null"
+WAITING = (
+    "post_id is null and organisation_id is null and person_id is null and match_message_id is null"
+)
 WORDLESS_REPOST = "kind = 'REPOST' and body = '' and repost_of_id is not null"
 SKILLS_MAX = 10
 PINNED_MAX = 3
@@ -331,7 +333,10 @@ class Media(Entity, table=True):
     __tablename__ = "media"
     __table_args__ = (
         CheckConstraint("num_nonnulls(width, height) in (0, 2)", name="size"),
-        CheckConstraint("num_nonnulls(post_id, organisation_id, person_id) <= 1", name="one_place"),
+        CheckConstraint(
+            "num_nonnulls(post_id, organisation_id, person_id, match_message_id) <= 1",
+            name="one_place",
+        ),
         CheckConstraint(f"char_length(alt_text) <= {ALT_TEXT_MAX}", name="alt_text_length"),
         UniqueConstraint("storage_key"),
         # Serves a post's pictures in their order.
@@ -340,6 +345,13 @@ class Media(Entity, table=True):
         # Serve the replacement of a logo, banner or portrait, and the removal of whose it was.
         Index(None, "organisation_id", postgresql_where=text("organisation_id is not null")),
         Index(None, "person_id", postgresql_where=text("person_id is not null")),
+        # Serves the files of a message in their order.
+        Index(
+            None,
+            "match_message_id",
+            "position",
+            postgresql_where=text("match_message_id is not null"),
+        ),
         # Serves "what does this person have waiting", and the removal of what nobody used.
         Index("ix_media_waiting", "uploaded_by_id", "id", postgresql_where=text(WAITING)),
     )
@@ -352,6 +364,9 @@ class Media(Entity, table=True):
     )
     # Whose portrait it is.
     person_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="CASCADE")
+    match_message_id: UUID | None = Field(
+        default=None, foreign_key="match_message.id", ondelete="CASCADE"
+    )
     position: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     purpose: MediaPurpose = Field(sa_type=text_enum(MediaPurpose, "purpose"))
     storage_key: str = Field(sa_type=Text)

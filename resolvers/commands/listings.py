@@ -130,12 +130,17 @@ async def create(
         InvalidInput: A value cannot be taken.
         TooMany: The organisation has LISTINGS_MAX, or the listing names too many skills.
     """
-    actor = await ctx.require(Action.MANAGE_LISTINGS, organisation_id, field="organisation_id")
+    await ctx.require(Action.MANAGE_LISTINGS, organisation_id, field="organisation_id")
     content = await check(ctx, organisation_id, listing)
     await _has_room(ctx, organisation_id)
+    return await add(ctx, organisation_id, kind, content)
+
+
+async def add(ctx: Context, organisation_id: UUID, kind: ListingKind, content: Content) -> UUID:
+    """Write what was checked as a draft; the caller has made sure that the actor may, and of room."""
     columns = {
         "organisation_id": organisation_id,
-        "author_id": actor.id,
+        "author_id": ctx.person().id,
         "kind": ListingKind(kind).value,
         **content.columns,
     }
@@ -289,8 +294,14 @@ async def expire_due(connection: Connection) -> int:
     return len(rows)
 
 
+async def room(ctx: Context, organisation_id: UUID) -> int:
+    """Give how many more listings an organisation may have that have not ended."""
+    count: int = await ctx.connection.fetchval(COUNT, organisation_id)
+    return max(0, LISTINGS_MAX - count)
+
+
 async def _has_room(ctx: Context, organisation_id: UUID) -> None:
-    if await ctx.connection.fetchval(COUNT, organisation_id) >= LISTINGS_MAX:
+    if not await room(ctx, organisation_id):
         raise TooMany("listings.too_many", field=("organisation_id",), limit=LISTINGS_MAX)
 
 

@@ -6,7 +6,7 @@ back, the first is heard and the other is told so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -23,6 +23,7 @@ from db.tables.match_requests import (
 )
 from resolvers import checking, markdown
 from resolvers.acting import Connection, Context
+from resolvers.commands.media import attach_to_message
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotFound, Taken, TooMany, within
 from resolvers.seeing import sees
@@ -202,24 +203,36 @@ async def withdraw(ctx: Context, *, match_request_id: UUID) -> UUID:
     return match_request_id
 
 
-async def write(ctx: Context, *, match_request_id: UUID, organisation_id: UUID, body: str) -> UUID:
-    """Write to the other side, also after the request was answered.
+async def write(
+    ctx: Context,
+    *,
+    match_request_id: UUID,
+    organisation_id: UUID,
+    body: str,
+    media_ids: Sequence[UUID] | None = None,
+) -> UUID:
+    """Write to the other side, also after the request was answered; with files, if there are some.
 
     Raises:
         NotSignedIn: Nobody is signed in.
         NotAllowed: Their role in the organisation does not permit it.
-        NotFound: There is no such request of the organisation, as far as they may know.
-        InvalidInput: The text is empty, too long, or holds what cannot be shown.
+        NotFound: There is no such request of the organisation, as far as they may know, or one of the
+            files is no upload of theirs.
+        InvalidInput: The text is empty and there are no files, it is too long, or holds what cannot be
+            shown; there are too many files, or one was uploaded for something else.
+        Conflict: One of the files is in use.
     """
     actor = await ctx.require(Action.MANAGE_LISTINGS, organisation_id, field="organisation_id")
     found = await ctx.connection.fetchrow(FOUND, match_request_id)
     if found is None or organisation_id not in (found["asking_id"], found["asked_id"]):
         raise NotFound("common.not_found", field=("match_request_id",))
-    body = checking.text(body, "body", at_most=MESSAGE_MAX, at_least=1, multiline=True)
+    least = 0 if media_ids else 1
+    body = checking.text(body, "body", at_most=MESSAGE_MAX, at_least=least, multiline=True)
     html = markdown.render(body)
     key: UUID = await ctx.connection.fetchval(
         WRITE, match_request_id, organisation_id, actor.id, body, html
     )
+    await attach_to_message(ctx, key, media_ids or ())
     await _record(ctx.connection, actor.id, found, EventKind.MATCH_MESSAGE_WRITTEN, message_id=key)
     return key
 

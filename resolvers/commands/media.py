@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from db.storage import Storage
+from db.tables.match_requests import FILES_MAX
 from db.tables.posts import ALT_TEXT_MAX, IMAGES_MAX, WAITING, MediaPurpose
 from resolvers import checking
 from resolvers.acting import Connection, Context
@@ -30,17 +31,20 @@ insert into media (uploaded_by_id, purpose, storage_key, content_type, name, alt
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id
 """
 # Locked, so that one upload is hung on one thing only.
-OWN = """
-select id, purpose, storage_key, post_id, num_nonnulls(post_id, organisation_id, person_id) = 0
-       as is_waiting
+OWN = f"""
+select id, purpose, storage_key, post_id, {WAITING} as is_waiting
 from media where id = any($1) and uploaded_by_id = $2 for update
-"""
+"""  # noqa: S608 - a condition of ours
 # What the post carries already may be listed by whoever edits it, not only by who uploaded it.
-OWN_OR_ON_POST = """
-select id, purpose, post_id, num_nonnulls(post_id, organisation_id, person_id) = 0 as is_waiting
+OWN_OR_ON_POST = f"""
+select id, purpose, post_id, {WAITING} as is_waiting
 from media where id = any($1) and (uploaded_by_id = $2 or post_id = $3) for update
-"""
+"""  # noqa: S608 - a condition of ours
 DROP_UNLISTED = "delete from media where post_id = $1 and id <> all($2)"
+ATTACH_TO_MESSAGE = """
+update media set match_message_id = $1, position = listed.n - 1
+from unnest($2::uuid[]) with ordinality as listed (id, n) where media.id = listed.id
+"""
 ATTACH = """
 update media set post_id = $1, position = listed.n - 1
 from unnest($2::uuid[]) with ordinality as listed (id, n) where media.id = listed.id
@@ -197,6 +201,32 @@ async def attach_to_post(ctx: Context, post_id: UUID, media_ids: Sequence[UUID])
     await ctx.connection.execute(DROP_UNLISTED, post_id, list(media_ids))
     if media_ids:
         await ctx.connection.execute(ATTACH, post_id, list(media_ids))
+
+
+async def attach_to_message(ctx: Context, message_id: UUID, media_ids: Sequence[UUID]) -> None:
+    """Let a new message of the person who acts carry these uploads of theirs, in this order.
+
+    Raises:
+        NotFound: One is no upload of the person who acts.
+        InvalidInput: There are more than FILES_MAX, one comes twice, or is for something else.
+        Conflict: One is in use.
+    """
+    if not media_ids:
+        return
+    if len(set(media_ids)) < len(media_ids):
+        raise InvalidInput("media.twice", field=("media_ids",))
+    if len(media_ids) > FILES_MAX:
+        raise InvalidInput(
+            "common.list_too_long", field=("media_ids",), limit=FILES_MAX, actual=len(media_ids)
+        )
+    found = await ctx.connection.fetch(OWN, list(media_ids), ctx.person().id)
+    if len(found) < len(media_ids):
+        raise NotFound("common.not_found", field=("media_ids",))
+    if not all(row["is_waiting"] for row in found):
+        raise Conflict("media.in_use", field=("media_ids",))
+    if any(row["purpose"] not in ATTACHABLE for row in found):
+        raise InvalidInput("media.wrong_purpose", field=("media_ids",), expected="FILE")
+    await ctx.connection.execute(ATTACH_TO_MESSAGE, message_id, list(media_ids))
 
 
 async def check_media(

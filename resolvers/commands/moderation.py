@@ -71,6 +71,15 @@ STANDING: Mapping[SubjectType, str] = {
       from organisation where id = $2 for no key update
     """,
 }
+# With where a mail reaches whom it concerns.
+STANDING_AND_ADDRESS: Mapping[SubjectType, str] = {
+    type_: f"""
+    select standing.*, whom.email as told_email, whom.locale as told_locale
+    from ({standing}) standing
+    left join person whom on whom.id = standing.addressee_id and whom.deactivated_at is null
+    """  # noqa: S608 - constants
+    for type_, standing in STANDING.items()
+}
 SET: Mapping[SubjectType, str] = {
     SubjectType.POST: "update post set hidden_at = {value} where id = $1",
     SubjectType.COMMENT: "update comment set hidden_at = {value} where id = $1",
@@ -126,18 +135,19 @@ on conflict (action_id) do nothing returning id
 """
 APPEALED = """
 select p.status, p.appellant_id, a.id as action_id, a.moderator_id, a.kind, a.subject_type,
-  a.post_id, a.comment_id, a.person_id, a.organisation_id,
+  a.post_id, a.comment_id, a.person_id, a.organisation_id, whom.email as told_email,
+  whom.locale as told_locale,
   exists (
     select from person o where o.is_moderator and o.suspended_at is null
     and o.deactivated_at is null and o.id not in (a.moderator_id, p.appellant_id)
   ) as has_other
 from appeal p join moderation_action a on a.id = p.action_id
+left join person whom on whom.id = p.appellant_id and whom.deactivated_at is null
 where p.id = $1 for no key update of p
 """
 DECIDE = """
 update appeal set status = $2, answer = $3, decided_by_id = $4, decided_at = now() where id = $1
 """
-ADDRESS = "select email, locale from person where id = $1 and deactivated_at is null"
 
 
 @dataclass(frozen=True)
@@ -222,7 +232,8 @@ async def moderate(  # noqa: PLR0913 - one keyword for each field of the input
     if subject.type not in ENDS_SIGHT.get(kind, SubjectType):
         raise InvalidInput("moderation.kind_unfit", field=("kind",))
     field = (f"{subject.type.value.lower()}_id",)
-    standing = await _row(ctx, ruled(STANDING[subject.type]), actor.id, subject.id)
+    statement = ruled(STANDING_AND_ADDRESS[subject.type])
+    standing = await _row(ctx, statement, actor.id, subject.id)
     if not standing or not standing["is_seen"]:
         raise NotFound("common.not_found", field=field)
     if standing["addressee_id"] == actor.id:
@@ -253,7 +264,7 @@ async def moderate(  # noqa: PLR0913 - one keyword for each field of the input
         await _audit(ctx, AUDITED[kind], standing["organisation_id"], subject)
     await ctx.record(EventKind.MODERATED, subject_id=key, person_id=addressee)
     if addressee is not None:
-        await _tell(ctx, addressee, reason, f"told_{kind.value.lower()}")
+        await _tell(ctx, standing, reason, f"told_{kind.value.lower()}")
     return key
 
 
@@ -315,9 +326,7 @@ async def decide_appeal(ctx: Context, *, appeal_id: UUID, granted: bool, answer:
     await ctx.record(
         EventKind.APPEAL_CHANGED, subject_id=appeal_id, person_id=found["appellant_id"]
     )
-    await _tell(
-        ctx, found["appellant_id"], answer, "appeal_granted" if granted else "appeal_rejected"
-    )
+    await _tell(ctx, found, answer, "appeal_granted" if granted else "appeal_rejected")
     return appeal_id
 
 
@@ -395,17 +404,16 @@ async def _set_recorded(
             await ctx.record(kind, subject_id=subject.id, organisation_id=subject.id)
 
 
-async def _tell(ctx: Context, person_id: UUID, reason: str, text: str) -> None:
-    """Tell a person by e-mail, reason included: whoever is suspended may not come by otherwise.
+async def _tell(ctx: Context, found: Mapping[str, Any], reason: str, text: str) -> None:
+    """Tell whom `found` names by e-mail, reason included: whoever is suspended may not come by otherwise.
 
     The line in the inbox comes of the event.
     """
-    whom = await _row(ctx, ADDRESS, person_id)
-    if whom:
+    if found["told_email"] is not None:
         await ctx.enqueue(
             "mail",
             template=f"moderation.{text}",
-            to=whom["email"],
-            locale=whom["locale"],
+            to=found["told_email"],
+            locale=found["told_locale"],
             values={"reason": reason, "url": f"{ctx.services.base_url}/settings/moderation"},
         )

@@ -32,6 +32,7 @@ update person set
   visibility = coalesce($6, visibility),
   locale = coalesce($7, locale),
   digest = coalesce($8, digest),
+  shows_looks = coalesce($9, shows_looks),
   version = version + 1
 where id = $1 and version = $2 returning id
 """
@@ -74,6 +75,7 @@ async def edit_person(  # noqa: PLR0913 - one for each field of the input
     visibility: ProfileVisibility | None = None,
     locale: Locale | None = None,
     digest: Digest | None = None,
+    shows_looks: bool | None = None,
 ) -> UUID:
     """Change the actor's profile; what is None stays as it is, an empty text goes.
 
@@ -90,7 +92,16 @@ async def edit_person(  # noqa: PLR0913 - one for each field of the input
     if location is not None:
         location = checking.text(location, "location", at_most=LOCATION_MAX)
     edited = await ctx.connection.fetchval(
-        EDIT, actor.id, expected_version, name, headline, location, visibility, locale, digest
+        EDIT,
+        actor.id,
+        expected_version,
+        name,
+        headline,
+        location,
+        visibility,
+        locale,
+        digest,
+        shows_looks,
     )
     if edited is None:
         raise Conflict("common.changed_meanwhile", field=("expected_version",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +69,14 @@ async def create(
     """
     actor = ctx.person()
     values = _checked(name, query or "", skill_ids or (), organisation_ids or (), languages or ())
-    await _subjects_exist(ctx, actor.id, skill_ids or (), organisation_ids or ())
+    await subjects_exist(
+        ctx,
+        actor.id,
+        {
+            ("skill", "skill_ids"): skill_ids or (),
+            ("organisation", "organisation_ids"): organisation_ids or (),
+        },
+    )
     key = await ctx.connection.fetchval(CREATE, actor.id, *values, bool(notify), SEARCHES_MAX)
     if key is None:
         raise TooMany("feed.too_many_searches", limit=SEARCHES_MAX)
@@ -108,11 +115,15 @@ async def edit(  # noqa: PLR0913 - the fields of a saved search
         places,
         saved["languages"] if languages is None else languages,
     )
-    await _subjects_exist(
+    await subjects_exist(
         ctx,
         saved["person_id"],
-        [key for key in skills if key not in saved["skill_ids"]],
-        [key for key in places if key not in saved["organisation_ids"]],
+        {
+            ("skill", "skill_ids"): [key for key in skills if key not in saved["skill_ids"]],
+            ("organisation", "organisation_ids"): [
+                key for key in places if key not in saved["organisation_ids"]
+            ],
+        },
     )
     told = saved["notify"] if notify is None else notify
     await ctx.connection.execute(EDIT, saved_search_id, *values, told)
@@ -181,16 +192,21 @@ def _checked(
     return (name, query, *(list(dict.fromkeys(values)) for values in lists))
 
 
-async def _subjects_exist(
-    ctx: Context, person_id: UUID, skill_ids: Sequence[UUID], organisation_ids: Sequence[UUID]
+async def subjects_exist(
+    ctx: Context, person_id: UUID, named: Mapping[tuple[str, str], Sequence[UUID]]
 ) -> None:
-    for what, keys in (("skill", skill_ids), ("organisation", organisation_ids)):
+    """Refuse keys that a person may not know of; `named` has them by what they are, and by field.
+
+    Raises:
+        NotFound: There is no such thing, as far as they may know.
+    """
+    for (what, field), keys in named.items():
         if not keys:
             continue
         seen = await seen_among(ctx.connection, person_id, what, list(keys))
         missing = next((number for number, key in enumerate(keys) if key not in seen), None)
         if missing is not None:
-            raise NotFound("common.not_found", field=(f"{what}_ids", str(missing)))
+            raise NotFound("common.not_found", field=(field, str(missing)))
 
 
 async def _own(ctx: Context, saved_search_id: UUID) -> asyncpg.Record:

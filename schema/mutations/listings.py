@@ -30,6 +30,8 @@ from db.tables.listings import (
 from db.tables.people import Locale
 from resolvers.commands import listings as command
 from resolvers.commands.listing_content import LEVEL
+from resolvers.commands.listing_import import ROWS_MAX, import_listings
+from resolvers.commands.listing_looks import look
 from schema import prefixes
 from schema.engine.mutations import Keyed, input_field, mutation, mutations, payload, result
 from schema.references import ToListing, ToOrganisation
@@ -242,6 +244,52 @@ class ListingDeletePayload:
     organisation: ToOrganisation | None = result("The organisation whose draft it was.")
 
 
+@strawberry.input(description="Listings in a table, and whether to write them.")
+class ListingImportInput(Keyed):
+    """Listings in a table, and whether to write them."""
+
+    organisation_id: strawberry.ID = input_field("Whose they are.", prefix=prefixes.ORGANISATION)
+    csv: str = input_field(
+        f"The table as CSV, at most {ROWS_MAX} rows below the titles of the columns, in English or Dutch: "
+        "what `GET /organisations/<slug>/listings.csv` gives is taken. Separated by commas, semicolons or "
+        "tabs; a byte order mark is passed over."
+    )
+    dry_run: bool | None = input_field(
+        "Whether only to check it and write nothing; false unless said.", required=False
+    )
+
+
+@payload
+class ListingImportPayload:
+    """What came of reading a table of listings.
+
+    When anything is wrong nothing is written, and `userErrors` tells of every row: `field` is `csv`,
+    the number of the row in the file (the titles are row 1), and the column.
+    """
+
+    listings: list[ToListing] | None = result(
+        "The new listings, drafts, in the order of the rows; none after a dry run."
+    )
+    row_count: int | None = result("How many rows were read, and are in order.")
+
+
+@strawberry.input(description="Which listing was looked at, in the name of which organisation.")
+class ListingLookedInput(Keyed):
+    """Which listing was looked at, in the name of which organisation."""
+
+    listing_id: strawberry.ID = input_field(WHICH, prefix=prefixes.LISTING)
+    organisation_id: strawberry.ID = input_field(
+        "In whose name: an organisation that the viewer works at.", prefix=prefixes.ORGANISATION
+    )
+
+
+@payload
+class ListingLookedPayload:
+    """What came of looking at a listing."""
+
+    listing: ToListing | None = result(NOW)
+
+
 @mutations
 class ListingMutations:
     """Offers and requests."""
@@ -293,6 +341,19 @@ class ListingMutations:
         "Make a draft of what a listing says.",
         ListingCopyInput,
         ListingCopyPayload,
+    )
+    listing_looked: ListingLookedPayload | None = mutation(
+        look,
+        "Say that an organisation looked at a listing of another, whose managers learn it; once a day. "
+        "Nothing is recorded of the organisation's own listings, and of people who switched it off.",
+        ListingLookedInput,
+        ListingLookedPayload,
+    )
+    listing_import: ListingImportPayload | None = mutation(
+        import_listings,
+        "Write the listings of a table as drafts: all of them, or none when anything is wrong.",
+        ListingImportInput,
+        ListingImportPayload,
     )
     listing_delete: ListingDeletePayload | None = mutation(
         command.delete,

@@ -7,7 +7,7 @@ from datetime import date
 import strawberry
 
 from db.tables.listings import WEEKLY_HOURS_MAX, ListingForm, ListingKind
-from db.tables.match_requests import MESSAGE_MAX, NOTE_MAX, OPEN_DAYS, DeclineReason
+from db.tables.match_requests import FILES_MAX, MESSAGE_MAX, NOTE_MAX, OPEN_DAYS, DeclineReason
 from resolvers.commands import match_requests as command
 from schema import prefixes
 from schema.engine.mutations import Keyed, input_field, mutation, mutations, payload, result
@@ -141,7 +141,15 @@ class MatchMessageWriteInput(Keyed):
     organisation_id: strawberry.ID = input_field(
         "In whose name: one of its two sides.", prefix=prefixes.ORGANISATION
     )
-    body: str = input_field(f"The text in Markdown, 1 to {MESSAGE_MAX:,} characters.")
+    body: str = input_field(
+        f"The text in Markdown, at most {MESSAGE_MAX:,} characters; empty only beside files."
+    )
+    media_ids: list[strawberry.ID] | None = input_field(
+        f"Pictures and files to go with it, at most {FILES_MAX}: uploads of one's own, for IMAGE or FILE, "
+        "that are not used yet.",
+        prefix=prefixes.MEDIA,
+        required=False,
+    )
 
 
 @payload

@@ -32,6 +32,10 @@ class PersonEditInput(Keyed):
     visibility: ProfileVisibility | None = input_field("Who may see the profile.", required=False)
     locale: Locale | None = input_field("The language to use the network in.", required=False)
     digest: Digest | None = input_field("How often to get a summary by e-mail.", required=False)
+    shows_looks: bool | None = input_field(
+        "Whether an organisation learns that its listing was looked at in the name of one's own.",
+        required=False,
+    )
 
 
 @payload

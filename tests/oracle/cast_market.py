@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.oracle.cast_looking import add_market_searches
 from tests.oracle.cast_writing import Writer
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -182,6 +183,13 @@ MESSAGES: Sequence[tuple[str, str, str | None]] = (
     ("open_accents", "accents", "pat"),
     ("zed_echo_1", "echo_1", "cas"),
 )
+# Name, who sent it, on which message, where in it.
+FILES: Sequence[tuple[str, str, int, int]] = (
+    ("paper", "pat", 0, 1),
+    ("photo", "pat", 0, 0),
+    ("reply", "author", 9, 0),
+    ("elsewhere", "insider", 12, 0),
+)
 # Request, who reads it, up to which message; None for one that is gone.
 READINGS: Sequence[tuple[str, str, int | None]] = (
     ("open_town", "pat", 5),
@@ -199,6 +207,48 @@ async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
     await _requests(writer)
     await _conversations(writer)
     await _told(writer)
+    await _looks(writer)
+    await add_market_searches(writer, skills)
+
+
+# Listing, and who looked at it, on how many days.
+LOOKS: Sequence[tuple[str, str, int]] = (
+    ("open_public", "town", 3),
+    ("open_public", "zed", 1),
+    ("open_public", "gone", 2),
+    ("open_public", "echo_1", 1),
+    ("open_draft", "town", 1),
+    ("open_partners", "town", 1),
+    ("town_public", "open", 2),
+    ("town_public", "shut", 1),
+    ("shut_public", "open", 1),
+    ("zed_public", "open", 9),
+    ("accents_public", "town", 1),
+)
+
+
+async def _looks(writer: Writer) -> None:
+    """Have organisations look at listings of others, and some people not want that to be known."""
+    cast = writer.cast
+    await writer.connection.execute(
+        "update person set shows_looks = false where id = any($1)",
+        [cast[f"person.{name}"] for name in ("member", "stranger")],
+    )
+    await writer.insert(
+        "listing_look",
+        [
+            {
+                "id": writer.key(f"look.{listing}_{organisation}", _moment(210 + number)),
+                "listing_id": cast[f"listing.{listing}"],
+                "organisation_id": cast[f"org.{organisation}"],
+                "day_count": days,
+                # Two at the same moment, which the key tells apart.
+                "looked_at": _moment(220 + number // 2, 100 * (number // 2)),
+                "created_at": _moment(210 + number),
+            }
+            for number, (listing, organisation, days) in enumerate(LOOKS)
+        ],
+    )
 
 
 # Post, or draft, and the listing that it points to.
@@ -220,6 +270,7 @@ TOLD: Sequence[tuple[str, str, str, str, str | None]] = (
     ("pat", "MATCH_REQUESTED", "town", "match_request.town_open", None),
     ("member", "MATCH_DECIDED", "open", "match_request.open_town", "ACCEPTED"),
     ("nel", "MATCH_MESSAGE", "town", "match_request.town_open", None),
+    ("stranger", "MATCH_REQUESTED", "open", "match_request.open_town", None),
 )
 
 
@@ -502,6 +553,24 @@ async def _conversations(writer: Writer) -> None:
                 "created_at": _moment(180 + number, 9 * number),
             }
             for number, (request, organisation, author) in enumerate(MESSAGES)
+        ],
+    )
+    await writer.insert(
+        "media",
+        [
+            {
+                "id": writer.key(f"media.{name}", _moment(205 + number)),
+                "uploaded_by_id": cast[f"person.{by}"],
+                "match_message_id": cast[f"message.{message}"],
+                "position": position,
+                "purpose": "IMAGE" if name == "photo" else "FILE",
+                "storage_key": f"{name}.bin",
+                "content_type": "application/pdf",
+                "name": f"{name}.pdf",
+                "byte_count": 100 + number,
+                "created_at": _moment(205 + number),
+            }
+            for number, (name, by, message, position) in enumerate(FILES)
         ],
     )
     await writer.insert(

@@ -101,7 +101,7 @@ def rule(rules: Rules, row: Row) -> Answer:
     """Tell whether the viewer is shown a line."""
     if rules.viewer is None or row["person_id"] != rules.viewer:
         return "somebody else's", False
-    for type_name in ("Post", "Comment", "Organisation"):
+    for type_name in ("Post", "Comment", "Organisation", "Listing"):
         key = row[f"{type_name.lower()}_id"]
         if key is not None and not rules.sees(type_name, rules.store.get(type_name.lower(), key)):
             return f"about a hidden {type_name.lower()}", False

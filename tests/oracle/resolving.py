@@ -17,6 +17,7 @@ from tests.oracle import (
     belonging,
     feeds,
     following,
+    looking,
     moderating,
     notifying,
     publishing,
@@ -31,6 +32,7 @@ from tests.oracle.values import TYPE_OF_PREFIX, global_id, key_of, spelled, spli
 
 Resolver = Callable[..., Any]
 PAGING = {"first", "after", "last", "before"}
+MARKET_PARTS = ("Connection", "Edge", "Facets", "SkillCount")
 # Lists whose rows depend on who asks.
 OF_THE_VIEWER = {
     "Query.feed",
@@ -44,12 +46,15 @@ OF_THE_VIEWER = {
     *belonging.OF_THE_VIEWER,
 }
 LISTS_KEPT = 2_000
+# What is ranked, or is not in the database.
+BEYOND = ("Discovery", "ListingTemplate", *(f"Market{part}" for part in MARKET_PARTS))
 OF_SELF = {
     "Person.email",
     "Person.emailVerifiedAt",
     "Person.locale",
     "Person.visibility",
     "Person.digest",
+    "Person.showsLooks",
     "Person.erasureRequestedAt",
     "Person.version",
 }
@@ -77,6 +82,7 @@ FOREIGN_KEYS = {
     **belonging.FOREIGN_KEYS,
     **notifying.FOREIGN_KEYS,
     **trading.FOREIGN_KEYS,
+    **looking.FOREIGN_KEYS,
 }
 
 
@@ -181,7 +187,7 @@ def resolver_of(type_name: str, name: str) -> Resolver:
         return _list(where)
     if where in FOREIGN_KEYS:
         return _relation(where)
-    if type_name.startswith(("Discovery", "Market")):
+    if type_name.startswith(BEYOND):
         return _beyond
     for ending, resolvers in (("Connection", CONNECTION), ("Edge", EDGE), ("PageInfo", PAGE_INFO)):
         if type_name.endswith(ending):
@@ -452,6 +458,7 @@ SPECIAL: dict[str, Resolver] = {
     **belonging.SPECIAL,
     **notifying.SPECIAL,
     **trading.SPECIAL,
+    **looking.SPECIAL,
 }
 
 

@@ -39,6 +39,7 @@ TYPE_OF_TABLE = {
     "mute": "Mute",
     "notification": "Notification",
     "saved_search": "SavedSearch",
+    "market_search": "MarketSearch",
     "session": "Session",
     "access_token": "AccessToken",
     "data_export": "DataExport",
@@ -51,6 +52,7 @@ TYPE_OF_TABLE = {
     "listing": "Listing",
     "listing_skill": "ListingSkill",
     "listing_step": "ListingStep",
+    "listing_look": "ListingLooker",
     "listing_match": "Match",
     "match_request": "MatchRequest",
     "match_message": "MatchMessage",
@@ -66,6 +68,7 @@ OWNED = {
     "SkillFollow": None,
     "Mute": None,
     "SavedSearch": None,
+    "MarketSearch": None,
 }
 # Whose rule decides about rows that have none of their own.
 WITHIN = {
@@ -222,6 +225,8 @@ class Rules:
     def _media(self, row: Row) -> Answer:
         if row["post_id"] is not None:
             return "on a post", self._sees("post", row["post_id"])
+        if row["match_message_id"] is not None:
+            return "on a message", self._sees("match_message", row["match_message_id"])
         if row["organisation_id"] is not None or row["person_id"] is not None:
             return "a logo, banner or portrait", True
         return "unused", self.viewer is not None and row["uploaded_by_id"] == self.viewer

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tests.oracle.notifying import Moment
 from tests.oracle.paging import ID, ID_DOWN, Key, Order, real, text
 from tests.oracle.publishing import pointing, role_there
 from tests.oracle.store import Row, Store
@@ -21,10 +22,12 @@ Found = Iterable[tuple[str, Row, Mapping[str, Any]]]
 NEWEST = Order((ID_DOWN,))
 BY_NAME = Order((Key("name", text), ID))
 BEST = Order((Key("score", real, descending=True), ID_DOWN))
+LATEST_LOOK = Order((Key("looked_at", datetime.fromisoformat, descending=True), ID_DOWN))
 MANAGERS = {"OWNER", "ADMIN", "TALENT_MANAGER"}
 SIDES = ("offer", "request")
 TOLD_OF_REQUESTS = {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}
 AT_MOST = {
+    "MatchMessage.files": 5,
     "Listing.skills": 12,
     "Listing.aims": 8,
     "Match.reasons": 12,
@@ -86,6 +89,15 @@ def _step(rules: Rules, row: Row) -> Answer:
     return "by members", rules.is_member(listing["organisation_id"])
 
 
+def _look(rules: Rules, row: Row) -> Answer:
+    listing = rules.store.tables["listing"][row["listing_id"]]
+    if not rules.sees("Listing", listing):
+        return "of a hidden listing", False
+    if not rules.sees("Organisation", rules.store.get("organisation", row["organisation_id"])):
+        return "by a hidden organisation", False
+    return "by managers", manages(rules.store, rules.viewer, listing["organisation_id"])
+
+
 def _match(rules: Rules, row: Row) -> Answer:
     for side in SIDES:
         if not rules.sees("Listing", rules.store.get("listing", row[f"{side}_id"])):
@@ -106,6 +118,7 @@ def _request(rules: Rules, row: Row) -> Answer:
 RULES: Mapping[str, Callable[[Rules, Row], Answer]] = {
     "Listing": _listing,
     "ListingStep": _step,
+    "ListingLooker": _look,
     "Match": _match,
     "MatchRequest": _request,
 }
@@ -125,6 +138,10 @@ BRANCHES = {
     ("ListingStep: of a hidden listing", False),
     ("ListingStep: by members", True),
     ("ListingStep: by members", False),
+    ("ListingLooker: of a hidden listing", False),
+    ("ListingLooker: by a hidden organisation", False),
+    ("ListingLooker: by managers", True),
+    ("ListingLooker: by managers", False),
     *((f"Match: of a hidden {side}", False) for side in SIDES),
     ("Match: by who offers", True),
     ("Match: by who asks", True),
@@ -200,6 +217,12 @@ def _requests(store: Store, _: Rules, parent: Row, given: Mapping[str, Any]) -> 
             yield "MatchRequest", row, {}
 
 
+def _looks(store: Store, _: Rules, parent: Row, __: Mapping[str, Any]) -> Found:
+    for row in store.by("listing_look", "listing_id", parent["id"]):
+        looked = Moment.fromisoformat(row["looked_at"].isoformat())
+        yield "ListingLooker", row, {"looked_at": looked}
+
+
 LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
     "Query.places": ("Place", _places, BY_NAME),
     "Organisation.listings": ("Listing", _listings, NEWEST),
@@ -208,6 +231,11 @@ LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
         "ListingStep",
         pointing("ListingStep", "listing_step", "listing_id"),
         NEWEST,
+    ),
+    "Listing.lookers": (
+        "ListingLooker",
+        _looks,
+        LATEST_LOOK,
     ),
     "Listing.posts": ("Post", pointing("Post", "post", "listing_id"), NEWEST),
     "Listing.matches": ("Match", _matches, BEST),
@@ -225,6 +253,8 @@ FOREIGN_KEYS = {
     "ListingSkill.skill": "skill_id",
     "ListingSkill.listing": "listing_id",
     "ListingStep.listing": "listing_id",
+    "ListingLooker.listing": "listing_id",
+    "ListingLooker.organisation": "organisation_id",
     "MatchReason.skill": "skill_id",
     "MatchHurdle.skill": "skill_id",
     "MatchRequest.listing": "listing_id",
@@ -249,6 +279,12 @@ def _told(type_name: str, kinds: set[str]) -> Callable[[Thing, Asking], Thing | 
         return asking.by_key(type_name, thing.row["subject_id"])
 
     return found
+
+
+def _listing_told(thing: Thing, asking: Asking) -> Thing | None:
+    """Give the listing with new matches, or the one that a search found."""
+    column = "subject_id" if thing.row["kind"] == "MATCHES_FOUND" else "listing_id"
+    return asking.by_key("Listing", thing.row[column])
 
 
 def _by_label(store: Store, rows: Iterable[Row]) -> list[Row]:
@@ -333,13 +369,18 @@ def _unread(thing: Thing, asking: Asking) -> int:
     )
 
 
+def _files(thing: Thing, asking: Asking) -> list[Thing]:
+    rows = asking.store.by("media", "match_message_id", thing.row["id"])
+    return [type(thing)("Media", row) for row in sorted(rows, key=lambda row: row["position"])]
+
+
 SPECIAL: Mapping[str, Callable[..., Any]] = {
     "Query.listing": lambda _, asking, id: asking.by_key("Listing", key_of(id, "Listing")),  # noqa: A006
     "Listing.status": lambda thing, _: standing(thing.row),
     "Listing.skills": _skills,
     "Listing.aims": _aims,
     **{f"{one}.listing": _to("Listing", "listing_id") for one in ("Post", "PostDraft")},
-    "Notification.listing": _told("Listing", {"MATCHES_FOUND"}),
+    "Notification.listing": _listing_told,
     "Notification.matchRequest": _told("MatchRequest", TOLD_OF_REQUESTS),
     "Listing.contact": _to("Person", "contact_id"),
     "Listing.author": _author,
@@ -362,5 +403,6 @@ SPECIAL: Mapping[str, Callable[..., Any]] = {
     "MatchRequest.answeredBy": _to("Person", "answered_by_id"),
     "MatchRequest.viewerCanAnswer": _can_answer,
     "MatchRequest.unreadCount": _unread,
+    "MatchMessage.files": _files,
     "MatchMessage.matchRequest": _to("MatchRequest", "match_request_id"),
 }

@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from db.tables.listings import ListingStatus
 from db.tables.posts import Audience
 from schema.engine.live import ChangeRenderer, subscribed
 from subscriptions.events import (
@@ -23,6 +24,8 @@ from subscriptions.events import (
     CommentEvent,
     Event,
     EventKind,
+    ListingEvent,
+    ListingLookEvent,
     MatchEvent,
     MatchRequestEvent,
     MembershipEvent,
@@ -32,6 +35,7 @@ from subscriptions.events import (
 from subscriptions.log import Logged
 from tests.oracle.graph import Answer
 from tests.oracle.ground import Ground
+from tests.oracle.looking import finds
 from tests.oracle.running import Request
 from tests.oracle.store import Row
 from tests.oracle.trading import manages
@@ -53,6 +57,8 @@ MATCH = "id score viewerSide { id } offer { id title } request { id organisation
 REQUEST = (
     "id status unreadCount viewerCanAnswer asking { id name } listing { id } ownListing { id }"
 )
+LOOKER = "id dayCount organisation { id name } listing { id title }"
+LISTING = "id title status organisation { id name } skills { id skill { id } }"
 MESSAGE = "id body author { id name } organisation { id } matchRequest { id }"
 MANY = 60
 
@@ -302,6 +308,60 @@ async def test_a_match_is_pushed_to_whoever_manages_the_listings_of_its_side(
                     expected = {"kind": "CREATED", "id": f"mat_{row['id']}", "match": match}
                     assert told[viewer] == expected
                     shown += 1
+    assert shown > len(rows)
+
+
+async def test_a_look_is_pushed_to_whoever_manages_what_was_looked_at(
+    pushing: Pushing, ground: Ground
+) -> None:
+    store = ground.oracle.store
+    rows = store.rows("listing_look")
+    read = await pushing.read("ListingLooker", LOOKER, [f"llk_{row['id']}" for row in rows])
+    shown = 0
+    for row, wanted in zip(rows, read, strict=True):
+        place = store.tables["listing"][row["listing_id"]]["organisation_id"]
+        event = ListingLookEvent(
+            **_common({**row, "organisation_id": place}, EventKind.LISTING_LOOKED),
+            listing_id=row["listing_id"],
+            looking_id=row["organisation_id"],
+            change=Change.ADDED,
+        )
+        text = f"subscription ($id: ID!) {{ listingLookedAt(organisationId: $id) {{ kind id looker {{ {LOOKER} }} }} }}"
+        (told,) = await pushing.push(pushing.renderer(text, {"id": f"org_{place}"}), [event])
+        for viewer, looker in wanted.items():
+            expected = {"kind": "CREATED", "id": f"llk_{row['id']}", "looker": looker}
+            assert told.get(viewer) == (None if looker is None else expected), (viewer, row)
+            shown += looker is not None
+    assert shown > len(rows)
+
+
+async def test_a_listing_is_pushed_to_whose_search_finds_it(
+    pushing: Pushing, ground: Ground
+) -> None:
+    store = ground.oracle.store
+    rows = store.rows("listing")
+    read = await pushing.read("Listing", LISTING, [f"lst_{row['id']}" for row in rows])
+    events = [
+        ListingEvent(
+            **_common(row, EventKind.LISTING_CHANGED),
+            listing_id=row["id"],
+            audience=Audience(row["audience"]),
+            status=ListingStatus(row["status"]),
+            change=Change.CHANGED,
+        )
+        for row in rows
+    ]
+    text = f"subscription ($id: ID!) {{ marketSearchMatched(id: $id) {{ kind id listing {{ {LISTING} }} }} }}"
+    shown = 0
+    for search in store.rows("market_search"):
+        renderer = pushing.renderer(text, {"id": f"mks_{search['id']}"})
+        pushed = await pushing.push(renderer, events)
+        for row, wanted, told in zip(rows, read, pushed, strict=True):
+            listing = wanted[search["person_id"]]
+            found = listing is not None and finds(store, search, row)
+            expected = {"kind": "CREATED", "id": f"lst_{row['id']}", "listing": listing}
+            assert told == ({search["person_id"]: expected} if found else {}), (search, row)
+            shown += found
     assert shown > len(rows)
 
 

@@ -40,6 +40,9 @@ RANKED = (
     "ListingKindCount.",
     "ListingFormCount.",
     "ListingTermsCount.",
+    # Not of the database at all.
+    "Query.listingTemplates",
+    "ListingTemplate.",
     "ProvinceCount.",
 )
 # What is pushed is compared with what is read, by tests of its own (tests/schema/test_live_oracle.py).
@@ -51,6 +54,8 @@ PUSHED = (
     "OrganisationChange.",
     "NotificationChange.",
     "MatchChange.",
+    "ListingChange.",
+    "ListingLookerChange.",
     "MatchRequestChange.",
     "NetworkPulse.",
     "SkillTrend.",
@@ -122,6 +127,7 @@ OF_ONESELF = {
     "Person.locale",
     "Person.visibility",
     "Person.digest",
+    "Person.showsLooks",
     "Person.erasureRequestedAt",
     "Person.version",
     "Person.secondFactors",
@@ -187,6 +193,8 @@ BRANCHES = {
     ("Block: a person's", False),
     ("Block: an organisation's", True),
     ("Block: an organisation's", False),
+    ("MarketSearch: one's own", True),
+    ("MarketSearch: of somebody else", False),
     ("OrganisationFollow: one's own", True),
     ("OrganisationFollow: one's own", False),
     ("OrganisationFollow: somebody else's", False),
@@ -214,6 +222,12 @@ BRANCHES = {
     ("Notification: to be decided on by partners", False),
     ("Notification: an invitation", True),
     ("Notification: an invitation", False),
+    ("Notification: about a hidden listing", False),
+    *(
+        (f"Notification: {branch}", seen)
+        for branch in ("about a match request", "about matches")
+        for seen in (True, False)
+    ),
     ("Reaction: within its post", True),
     ("Reaction: within its post", False),
     ("Membership: within its person", True),
@@ -225,6 +239,8 @@ BRANCHES = {
     ("OrganisationStrength: within its organisation", False),
     ("Media: on a post", True),
     ("Media: on a post", False),
+    ("Media: on a message", True),
+    ("Media: on a message", False),
     ("Media: a logo, banner or portrait", True),
     ("Media: unused", True),
     ("Media: unused", False),

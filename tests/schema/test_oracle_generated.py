@@ -49,8 +49,9 @@ FIELDS = (
     "taxonomy",
     "search",
 )
-# Have tests of their own: tests/web/test_discover.py, test_market.py, tests/subscriptions/test_log.py.
-RANKED = {"discover", "market", "liveCursor"}
+# Have tests of their own: tests/web/test_discover.py, test_market.py, test_listing_files.py,
+# tests/subscriptions/test_log.py.
+RANKED = {"discover", "market", "liveCursor", "listingTemplates"}
 SETTINGS = settings(
     derandomize=True,
     deadline=None,

@@ -18,6 +18,7 @@ APPEALED = (
     "insert into appeal (action_id, appellant_id, text) values ({action}, {ann}, 'x') returning id"
 )
 SEARCH = """insert into saved_search (person_id, name, query) values ({cyd}, 'x', 'boats') returning id"""
+MARKET_SEARCH = "insert into market_search (person_id, name, kinds) values ({cyd}, 'x', '{{OFFER}}') returning id"
 NOTIFIED = "insert into notification (person_id, kind) values ({cyd}, 'FOLLOWED') returning id"
 STRONG = "insert into organisation_strength (organisation_id, skill_id) values ({quay}, {skill}) returning id"
 SKILLED = (
@@ -375,6 +376,27 @@ TABLE = [
     ),
     *(
         case(f"savedSearch{what}", "cyd", {"savedSearchId": "search"}, before=[("search", SEARCH)])
+        for what in ("Pause", "Resume", "Delete")
+    ),
+    case(
+        "marketSearchCreate",
+        "cyd",
+        {"name": "x", "filter": {"kinds": ["OFFER"]}},
+        repeats=True,
+    ),
+    case(
+        "marketSearchEdit",
+        "cyd",
+        {"marketSearchId": "search", "expectedVersion": 1, "name": "y"},
+        before=[("search", MARKET_SEARCH)],
+    ),
+    *(
+        case(
+            f"marketSearch{what}",
+            "cyd",
+            {"marketSearchId": "search"},
+            before=[("search", MARKET_SEARCH)],
+        )
         for what in ("Pause", "Resume", "Delete")
     ),
     case("accountExport", "cyd", {}),

@@ -102,6 +102,30 @@ MARKET = [
         repeats=True,
     ),
     case(
+        "listingLooked",
+        "eve",
+        {"listingId": "listing", "organisationId": "mill"},
+        "LISTING_LOOKED - new quay listing_id=listing looking_id=mill change=ADDED",
+        before=[("listing", OFFER)],
+    ),
+    case(
+        "listingLooked",
+        "ann",
+        {"listingId": "listing", "organisationId": "quay"},
+        before=[("listing", OFFER)],
+        name="one's own",
+    ),
+    case(
+        "listingImport",
+        "ann",
+        {
+            "organisationId": "quay",
+            "csv": "kind,form,title,language,terms\noffer,project,x,nl,free",
+        },
+        changed("new", "DRAFT", "ADDED"),
+        repeats=True,
+    ),
+    case(
         "listingDelete",
         "ann",
         {"listingId": "listing"},

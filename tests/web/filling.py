@@ -45,5 +45,6 @@ async def fill_market(
             " values ($1, $2, uuidv7())",
             (request,),
         ),
+        ("market_search (person_id, name) values ($1, $2)", ("Of Zandstra",)),
     ):
         await connection.execute(f"insert into {columns}", person, *values)

@@ -34,6 +34,7 @@ PREFIXES = {
     "moderation_action": prefixes.MODERATION_ACTION,
     "appeal": prefixes.APPEAL,
     "notification": prefixes.NOTIFICATION,
+    "market_search": prefixes.MARKET_SEARCH,
     "saved_search": prefixes.SAVED_SEARCH,
     "session": prefixes.SESSION,
     "access_token": prefixes.ACCESS_TOKEN,

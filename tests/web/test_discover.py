@@ -9,31 +9,9 @@ import httpx2
 import pytest
 
 from tests.making import Maker, Place, Someone
+from tests.web.discovering import DISCOVER, discover
 from tests.web.serving import ask, data_of, errors_of
-
-DISCOVER = """
-query Discover($query: String!, $filter: DiscoveryFilter, $first: Int! = 20, $after: String) {
-  discover(query: $query, filter: $filter, first: $first, after: $after) {
-    totalCount
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-    edges {
-      cursor matchedBy score snippet { text isMatch }
-      node {
-        __typename
-        ... on Organisation { id name }
-        ... on Person { id name }
-        ... on Post { id body }
-        ... on Skill { id slug }
-      }
-    }
-    facets {
-      isCapped
-      kinds { kind count } languages { language count }
-      sectors { sector count } organisationKinds { kind count }
-    }
-  }
-}
-"""
+from tests.web.stalls import counts, ids
 
 
 class Town:
@@ -82,29 +60,6 @@ class Town:
 @pytest.fixture
 def town_hall(make: Maker) -> Town:
     return Town(make)
-
-
-def discover(
-    client: httpx2.Client, query: str, someone: Someone | None = None, **given: Any
-) -> dict[str, Any]:
-    """Ask, and give what was found."""
-    token = someone.token if someone else None
-    data = data_of(ask(client, DISCOVER, {"query": query, **given}, token=token))
-    found: dict[str, Any] = data["discover"]
-    return found
-
-
-def ids(found: dict[str, Any]) -> list[str]:
-    """Give the ids of what was found, in its order."""
-    return [edge["node"]["id"] for edge in found["edges"]]
-
-
-def counts(found: dict[str, Any], facet: str) -> dict[str, int]:
-    """Give the counts of a facet by value."""
-    return {
-        next(value for name, value in row.items() if name != "count"): row["count"]
-        for row in found["facets"][facet]
-    }
 
 
 async def test_one_search_finds_every_kind_the_best_first(

@@ -176,9 +176,10 @@ def test_what_was_found_is_rendered_in_one_statement_a_kind(
     document = (
         'query($kinds: [FoundKind!]) { discover(query: "water", filter: { kinds: $kinds }, first: 100)'
         " { edges { snippet { text } node { __typename ... on Post { body author { name } }"
-        " ... on Organisation { name } ... on Person { name } ... on Skill { slug } } } } }"
+        " ... on Organisation { name } ... on Person { name } ... on Skill { slug }"
+        " ... on Listing { title } } } } }"
     )
-    for kinds, statements in ((None, 5), (["POST"], 2), (["SKILL", "PERSON"], 3)):
+    for kinds, statements in ((None, 6), (["POST"], 2), (["SKILL", "PERSON"], 3)):
         spent(wire, client, document, {"kinds": kinds}, token)
         response, counts = spent(wire, client, document, {"kinds": kinds}, token)
         edges = data_of(response)["discover"]["edges"]

@@ -219,8 +219,8 @@ async def test_joining_partnering_and_moderating_cost_one_look_beside_what_they_
          [{"claimId": key} for key in claims]),
         ("reportFile", "report { status }", 1, 2, applicant,
          [{"reason": "SPAM", "personId": person.id} for person in people]),
-        # Reports are closed; to whom the mail goes is a look of its own, for it is asked last.
-        ("moderationAct", "action { kind }", 2, 4, moderator,
+        # Reports are closed, and the mail is enqueued.
+        ("moderationAct", "action { kind }", 1, 4, moderator,
          [{"kind": "WARN", "rule": "SPAM", "reason": "r", "personId": p.id} for p in people]),
     )  # fmt: skip
     costs = {}

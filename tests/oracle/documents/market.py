@@ -12,10 +12,11 @@ FIELDS = {
         skills { id importance minimumLevel skill { id slug } } aims { id slug } hoursPerWeek hoursTotal
         startsOn endsOn slackDays place { id name latitude } distanceKm isRemote languages capacity
         terms rateCents createdAt openedAt expiresAt endedAt version organisation { id }
-        contact { id } author { id } history(first: 2) { nodes { id } }
+        contact { id } author { id } history(first: 2) { nodes { id } } lookers(first: 2) { nodes { id } }
         matches(first: 2) { nodes { id } } viewerCanManage""",
     "ListingSkill": "id importance minimumLevel skill { id } listing { id title }",
     "ListingStep": "id action changed createdAt actor { id } listing { id }",
+    "ListingLooker": "id lookedAt dayCount organisation { id } listing { id title }",
     "Match": """id score need ease gain meaning limiting isFeasible scoredAt createdAt
         reasons { importance wantedLevel offeredLevel closeness contribution skill { id slug }
         bySkill { id } } hurdles { obstacle amount skill { id } } offer { id } request { id }
@@ -24,7 +25,7 @@ FIELDS = {
         createdAt answeredAt expiresAt asking { id } asked { id } listing { id } ownListing { id }
         counterTo { id } counters { id } askedBy { id } answeredBy { id } viewerCanAnswer
         messages(first: 2) { nodes { id } } unreadCount""",
-    "MatchMessage": """id body bodyHtml createdAt author { id } organisation { id }
+    "MatchMessage": """id body bodyHtml files { id name } createdAt author { id } organisation { id }
         matchRequest { id }""",
 }
 ROWS = {
@@ -51,6 +52,14 @@ ROWS = {
         "step.town_public_created",
         "step.zed_draft_created",
         "step.shut_public_opened",
+    ),
+    "ListingLooker": (
+        "look.open_public_town",
+        "look.open_public_gone",
+        "look.open_draft_town",
+        "look.town_public_open",
+        "look.zed_public_open",
+        "look.shut_public_open",
     ),
     "Match": tuple(
         f"match.{name}"
@@ -83,6 +92,7 @@ SHORT = {
     "Listing": "lst",
     "ListingSkill": "lsk",
     "ListingStep": "lss",
+    "ListingLooker": "llk",
     "Match": "mat",
     "MatchRequest": "mrq",
     "MatchMessage": "mms",
@@ -100,7 +110,7 @@ MATCH = """{ totalCount edges { cursor node { id score isFeasible viewerSide { s
 REQUEST = """{ totalCount nodes { id status message viewerCanAnswer unreadCount
     asking { slug } asked { slug } listing { title } ownListing { title } askedBy { name }
     answeredBy { name } counterTo { id status } counters { id status counterTo { id } }
-    messages(last: 3) { totalCount nodes { body author { name } organisation { slug } } } } }"""
+    messages(last: 3) { totalCount nodes { body files { url purpose } author { name } organisation { slug } } } } }"""
 
 CASES = [
     case(
@@ -148,6 +158,14 @@ CASES = [
         <<listing.accents_public>>, <<listing.shut_public>>, <<listing.open_expired>>]) {
         ... on Listing { history(first: 3) { totalCount edges { cursor node { action createdAt changed
         actor { name email } } } pageInfo { hasNextPage endCursor } } } } }""",
+    ),
+    case(
+        "who looked",
+        """{ nodes(ids: [<<listing.open_public>>, <<listing.town_public>>, <<listing.zed_public>>,
+        <<listing.open_draft>>, <<listing.accents_public>>]) { ... on Listing { lookers(first: 3) {
+        totalCount edges { cursor node { lookedAt dayCount organisation { slug } listing { title } } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } last: lookers(last: 1) {
+        nodes { id } pageInfo { hasPreviousPage } } } } }""",
     ),
     case(
         "places by a part of their names",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.documents import market
+from tests.oracle.documents import looking, market
 from tests.oracle.documents.cases import Case, case
 
 # Every field of each type; related objects by id, lists with one item.
@@ -85,6 +85,7 @@ FIELDS = {
     "SkillCluster": "id slug label labelEn labelNl domain { id } skills(first: 2) { nodes { id } }",
     "SkillDomain": "id slug label labelEn labelNl clusters { id }",
     **market.FIELDS,
+    **looking.FIELDS,
 }
 # Rows of each type that some see and some do not, where there are such.
 ROWS = {
@@ -156,7 +157,18 @@ ROWS = {
     "Reaction": ("reaction.open_pat_public_nel", "reaction.shut_insider_public_pat"),
     "Media": tuple(
         f"media.{name}"
-        for name in ("open_0", "open_1", "town_0", "shut_0", "logo", "portrait", "unused", "other")
+        for name in (
+            "open_0",
+            "open_1",
+            "town_0",
+            "shut_0",
+            "logo",
+            "portrait",
+            "unused",
+            "other",
+            "paper",
+            "elsewhere",
+        )
     ),
     "OrganisationFollow": ("follow.member_open", "follow.follower_shut", "follow.follower_town"),
     "PersonFollow": (
@@ -232,6 +244,7 @@ ROWS = {
     "SkillCluster": ("scl.large", "scl.0"),
     "SkillDomain": ("sdm.0", "sdm.1"),
     **market.ROWS,
+    **looking.ROWS,
 }
 SHORT = {
     "Organisation": "org",
@@ -268,6 +281,7 @@ SHORT = {
     "SkillCluster": "scl",
     "SkillDomain": "sdm",
     **market.SHORT,
+    **looking.SHORT,
 }
 
 

@@ -27,7 +27,7 @@ CASES = [
     ),
     case(
         "what is one's own",
-        """{ viewer { emailVerifiedAt digest version secondFactors recoveryCodesLeft
+        """{ viewer { emailVerifiedAt digest showsLooks version secondFactors recoveryCodesLeft
         sessions(first: 2) { totalCount edges { cursor node { id method address browser createdAt
         expiresAt revokedAt isCurrent } } pageInfo { hasNextPage } }
         accessTokens { totalCount nodes { id name scopes createdAt expiresAt revokedAt } } } }""",
@@ -35,7 +35,7 @@ CASES = [
     case(
         "what is one's own, of others",
         """{ nodes(ids: [<<person.pat>>, <<person.member>>, <<person.author>>, <<person.nel>>]) {
-        ... on Person { name digest version emailVerifiedAt secondFactors recoveryCodesLeft
+        ... on Person { name digest showsLooks version emailVerifiedAt secondFactors recoveryCodesLeft
         sessions { totalCount nodes { method } pageInfo { hasNextPage endCursor } }
         accessTokens(first: 1) { totalCount edges { node { name scopes } } pageInfo { hasNextPage } } } } }""",
     ),

@@ -45,7 +45,7 @@ FROM (SELECT access_token.id AS id, access_token.person_id AS person_id
 FROM access_token 
 WHERE access_token.id = $2::UUID) AS t5 
 WHERE t5."person_id" = viewer.id) WHEN ($1::VARCHAR = 'ntf') THEN (SELECT concat('{"id":"ntf_', t6."id", '"}') AS concat_6 
-FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
+FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.listing_id AS listing_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
 FROM notification 
 WHERE notification.id = $2::UUID) AS t6 
 WHERE t6."person_id" = viewer.id AND (t6."post_id" IS NULL OR (EXISTS (SELECT 1 
@@ -88,7 +88,23 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = told_com
 FROM organisation AS told_organisation 
 WHERE told_organisation."id" = t6."organisation_id" AND ((told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t6."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t6."actor_count" ELSE coalesce(t6."actor_count" - (SELECT count(*) AS count_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t6."listing_id" IS NULL OR (EXISTS (SELECT 1 
+FROM listing AS told_listing 
+WHERE told_listing."id" = t6."listing_id" AND (told_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (told_listing."audience" = 'PUBLIC' OR told_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_listing."organisation_id")) OR told_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_listing."organisation_id" OR partnership.addressee_id = told_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL))) OR told_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL)) OR told_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_listing_organisation 
+WHERE told_listing_organisation."id" = told_listing."organisation_id" AND ((told_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing_organisation."id" AND membership.ended_on IS NULL))) AND told_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t6."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t6."actor_count" ELSE coalesce(t6."actor_count" - (SELECT count(*) AS count_1 
 FROM notification_actor 
 WHERE notification_actor.notification_id = t6."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
 FROM notification_preference 
@@ -400,81 +416,85 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_list
 FROM organisation AS t31_listing_organisation 
 WHERE t31_listing_organisation."id" = t31_listing."organisation_id" AND ((t31_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_listing_organisation."id" AND membership.ended_on IS NULL))) AND t31_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'mat') THEN (SELECT concat('{"id":"mat_', t32."id", '"}') AS concat_28 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_listing_organisation."id" AND membership.ended_on IS NULL))) AND t31_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'llk') THEN (SELECT concat('{"id":"llk_', t32."id", '"}') AS concat_28 
+FROM (SELECT listing_look.id AS id, listing_look.listing_id AS listing_id, listing_look.organisation_id AS organisation_id 
+FROM listing_look 
+WHERE listing_look.id = $2::UUID) AS t32 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t32."listing_id" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))))) AND (EXISTS (SELECT 1 
+FROM listing AS t32_listing 
+WHERE t32_listing."id" = t32."listing_id" AND (t32_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t32_listing."audience" = 'PUBLIC' OR t32_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t32_listing."organisation_id")) OR t32_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t32_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t32_listing."organisation_id" OR partnership.addressee_id = t32_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t32_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_listing."organisation_id" AND membership.ended_on IS NULL))) OR t32_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_listing."organisation_id" AND membership.ended_on IS NULL)) OR t32_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_listing_organisation 
+WHERE t32_listing_organisation."id" = t32_listing."organisation_id" AND ((t32_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_listing_organisation."id" AND membership.ended_on IS NULL))) AND t32_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_organisation 
+WHERE t32_organisation."id" = t32."organisation_id" AND ((t32_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_organisation."id" AND membership.ended_on IS NULL))) AND t32_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mat') THEN (SELECT concat('{"id":"mat_', t33."id", '"}') AS concat_29 
 FROM (SELECT listing_match.id AS id, listing_match.offer_id AS offer_id, listing_match.request_id AS request_id, listing_match.offering_id AS offering_id, listing_match.requesting_id AS requesting_id 
 FROM listing_match 
-WHERE listing_match.id = $2::UUID) AS t32 
+WHERE listing_match.id = $2::UUID) AS t33 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM listing AS t32_offer 
-WHERE t32_offer."id" = t32."offer_id" AND (t32_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t32_offer."audience" = 'PUBLIC' OR t32_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM listing AS t33_offer 
+WHERE t33_offer."id" = t33."offer_id" AND (t33_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t33_offer."audience" = 'PUBLIC' OR t33_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t32_offer."organisation_id")) OR t32_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t32_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t32_offer."organisation_id" OR partnership.addressee_id = t32_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t32_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t33_offer."organisation_id")) OR t33_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t33_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t33_offer."organisation_id" OR partnership.addressee_id = t33_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t33_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_offer."organisation_id" AND membership.ended_on IS NULL))) OR t32_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer."organisation_id" AND membership.ended_on IS NULL))) OR t33_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_offer."organisation_id" AND membership.ended_on IS NULL)) OR t32_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer."organisation_id" AND membership.ended_on IS NULL)) OR t33_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_offer_organisation 
-WHERE t32_offer_organisation."id" = t32_offer."organisation_id" AND ((t32_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_offer_organisation 
+WHERE t33_offer_organisation."id" = t33_offer."organisation_id" AND ((t33_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_offer_organisation."id" AND membership.ended_on IS NULL))) AND t32_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM listing AS t32_request 
-WHERE t32_request."id" = t32."request_id" AND (t32_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t32_request."audience" = 'PUBLIC' OR t32_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer_organisation."id" AND membership.ended_on IS NULL))) AND t33_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM listing AS t33_request 
+WHERE t33_request."id" = t33."request_id" AND (t33_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t33_request."audience" = 'PUBLIC' OR t33_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t32_request."organisation_id")) OR t32_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t32_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t32_request."organisation_id" OR partnership.addressee_id = t32_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t32_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t33_request."organisation_id")) OR t33_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t33_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t33_request."organisation_id" OR partnership.addressee_id = t33_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t33_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_request."organisation_id" AND membership.ended_on IS NULL))) OR t32_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request."organisation_id" AND membership.ended_on IS NULL))) OR t33_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_request."organisation_id" AND membership.ended_on IS NULL)) OR t32_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request."organisation_id" AND membership.ended_on IS NULL)) OR t33_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_request_organisation 
-WHERE t32_request_organisation."id" = t32_request."organisation_id" AND ((t32_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_request_organisation 
+WHERE t33_request_organisation."id" = t33_request."organisation_id" AND ((t33_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_request_organisation."id" AND membership.ended_on IS NULL))) AND t32_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t33."id", '"}') AS concat_29 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request_organisation."id" AND membership.ended_on IS NULL))) AND t33_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t34."id", '"}') AS concat_30 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
-WHERE skill_follow.id = $2::UUID) AS t33 
-WHERE t33."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t34."id", '"}') AS concat_30 
+WHERE skill_follow.id = $2::UUID) AS t34 
+WHERE t34."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t35."id", '"}') AS concat_31 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = $2::UUID) AS t34 
-WHERE ((t34."hidden_at" IS NULL OR t34."author_id" = viewer.id) AND t34."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE comment.id = $2::UUID) AS t35 
+WHERE ((t35."hidden_at" IS NULL OR t35."author_id" = viewer.id) AND t35."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.comment_id = t34."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t34_post 
-WHERE t34_post."id" = t34."post_id" AND ((t34_post."audience" = 'PUBLIC' OR t34_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t34_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t34_post."organisation_id")) OR t34_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t34_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t34_post."organisation_id" OR partnership.addressee_id = t34_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t34_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post."organisation_id" AND membership.ended_on IS NULL))) AND (t34_post."hidden_at" IS NULL OR t34_post."author_id" = viewer.id) AND t34_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t34_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t34_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t34_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t34_post_organisation 
-WHERE t34_post_organisation."id" = t34_post."organisation_id" AND ((t34_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_post_organisation."id" AND membership.ended_on IS NULL))) AND t34_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t35."id", '"}') AS concat_31 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = $2::UUID) AS t35 
-WHERE (t35."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t35."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE report_1.comment_id = t35."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t35_post 
 WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -490,69 +510,83 @@ WHERE comment_1.post_id = t35_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t35_post_organisation 
 WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t36."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t36."id", '"}') AS concat_32 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = $2::UUID) AS t36 
+WHERE (t36."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t36."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t36_post 
+WHERE t36_post."id" = t36."post_id" AND ((t36_post."audience" = 'PUBLIC' OR t36_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_post."organisation_id")) OR t36_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_post."organisation_id" OR partnership.addressee_id = t36_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t36_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_post_organisation 
+WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t37."id", '"}') AS concat_33 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = $2::UUID) AS t36 
+WHERE organisation_strength.id = $2::UUID) AS t37 
 WHERE (EXISTS (SELECT 1 
-FROM organisation AS t36_organisation 
-WHERE t36_organisation."id" = t36."organisation_id" AND ((t36_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t37_organisation 
+WHERE t37_organisation."id" = t37."organisation_id" AND ((t37_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_organisation."id" AND membership.ended_on IS NULL))) AND t36_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t37."id", '"}') AS concat_33 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_organisation."id" AND membership.ended_on IS NULL))) AND t37_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t38."id", '"}') AS concat_34 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
-WHERE block.id = $2::UUID) AS t37 
-WHERE (NOT t37."by_organisation" AND t37."person_id" = viewer.id OR t37."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE block.id = $2::UUID) AS t38 
+WHERE (NOT t38."by_organisation" AND t38."person_id" = viewer.id OR t38."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN ($1::VARCHAR = 'mrq') THEN (SELECT concat('{"id":"mrq_', t38."id", '"}') AS concat_34 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN ($1::VARCHAR = 'mrq') THEN (SELECT concat('{"id":"mrq_', t39."id", '"}') AS concat_35 
 FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
 FROM match_request 
-WHERE match_request.id = $2::UUID) AS t38 
+WHERE match_request.id = $2::UUID) AS t39 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t38_asking 
-WHERE t38_asking."id" = t38."asking_id" AND ((t38_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t39_asking 
+WHERE t39_asking."id" = t39."asking_id" AND ((t39_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_asking."id" AND membership.ended_on IS NULL))) AND t38_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t38_asked 
-WHERE t38_asked."id" = t38."asked_id" AND ((t38_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_asking."id" AND membership.ended_on IS NULL))) AND t39_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t39_asked 
+WHERE t39_asked."id" = t39."asked_id" AND ((t39_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_asked."id" AND membership.ended_on IS NULL))) AND t38_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mms') THEN (SELECT concat('{"id":"mms_', t39."id", '"}') AS concat_35 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_asked."id" AND membership.ended_on IS NULL))) AND t39_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mms') THEN (SELECT concat('{"id":"mms_', t40."id", '"}') AS concat_36 
 FROM (SELECT match_message.id AS id, match_message.match_request_id AS match_request_id 
 FROM match_message 
-WHERE match_message.id = $2::UUID) AS t39 
+WHERE match_message.id = $2::UUID) AS t40 
 WHERE (EXISTS (SELECT 1 
-FROM match_request AS t39_match_request 
-WHERE t39_match_request."id" = t39."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM match_request AS t40_match_request 
+WHERE t40_match_request."id" = t40."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t39_match_request_asking 
-WHERE t39_match_request_asking."id" = t39_match_request."asking_id" AND ((t39_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t40_match_request_asking 
+WHERE t40_match_request_asking."id" = t40_match_request."asking_id" AND ((t40_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_match_request_asking."id" AND membership.ended_on IS NULL))) AND t39_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t39_match_request_asked 
-WHERE t39_match_request_asked."id" = t39_match_request."asked_id" AND ((t39_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request_asking."id" AND membership.ended_on IS NULL))) AND t40_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t40_match_request_asked 
+WHERE t40_match_request_asked."id" = t40_match_request."asked_id" AND ((t40_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_match_request_asked."id" AND membership.ended_on IS NULL))) AND t39_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t40."id", '"}') AS concat_36 
-FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
-FROM post_draft 
-WHERE post_draft.id = $2::UUID) AS t40 
-WHERE (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t40_organisation 
-WHERE t40_organisation."id" = t40."organisation_id" AND ((t40_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_organisation."id" AND membership.ended_on IS NULL))) AND t40_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t41."id", '"}') AS concat_37 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request_asked."id" AND membership.ended_on IS NULL))) AND t40_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t41."id", '"}') AS concat_37 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id, media.match_message_id AS match_message_id 
 FROM media 
 WHERE media.id = $2::UUID) AS t41 
-WHERE (t41."post_id" IS NOT NULL OR t41."organisation_id" IS NOT NULL OR t41."person_id" IS NOT NULL OR t41."uploaded_by_id" = viewer.id) AND (t41."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE (t41."post_id" IS NOT NULL OR t41."match_message_id" IS NOT NULL OR t41."organisation_id" IS NOT NULL OR t41."person_id" IS NOT NULL OR t41."uploaded_by_id" = viewer.id) AND (t41."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t41_post 
 WHERE t41_post."id" = t41."post_id" AND ((t41_post."audience" = 'PUBLIC' OR t41_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t41_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -568,30 +602,36 @@ WHERE comment_1.post_id = t41_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t41_post_organisation 
 WHERE t41_post_organisation."id" = t41_post."organisation_id" AND ((t41_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_post_organisation."id" AND membership.ended_on IS NULL))) AND t41_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t42."id", '"}') AS concat_38 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_post_organisation."id" AND membership.ended_on IS NULL))) AND t41_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t41."match_message_id" IS NULL OR (EXISTS (SELECT 1 
+FROM match_message AS t41_match_message 
+WHERE t41_match_message."id" = t41."match_message_id" AND (EXISTS (SELECT 1 
+FROM match_request AS t41_match_message_match_request 
+WHERE t41_match_message_match_request."id" = t41_match_message."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_match_message_match_request_asking 
+WHERE t41_match_message_match_request_asking."id" = t41_match_message_match_request."asking_id" AND ((t41_match_message_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request_asking."id" AND membership.ended_on IS NULL))) AND t41_match_message_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_match_message_match_request_asked 
+WHERE t41_match_message_match_request_asked."id" = t41_match_message_match_request."asked_id" AND ((t41_match_message_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request_asked."id" AND membership.ended_on IS NULL))) AND t41_match_message_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t42."id", '"}') AS concat_38 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = $2::UUID) AS t42 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t42_organisation 
+WHERE t42_organisation."id" = t42."organisation_id" AND ((t42_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_organisation."id" AND membership.ended_on IS NULL))) AND t42_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t43."id", '"}') AS concat_39 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t42 
-WHERE (EXISTS (SELECT 1 
-FROM post AS t42_post 
-WHERE t42_post."id" = t42."post_id" AND ((t42_post."audience" = 'PUBLIC' OR t42_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t42_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t42_post."organisation_id")) OR t42_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t42_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t42_post."organisation_id" OR partnership.addressee_id = t42_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t42_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_post."organisation_id" AND membership.ended_on IS NULL))) AND (t42_post."hidden_at" IS NULL OR t42_post."author_id" = viewer.id) AND t42_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t42_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t42_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t42_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t42_post_organisation 
-WHERE t42_post_organisation."id" = t42_post."organisation_id" AND ((t42_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_post_organisation."id" AND membership.ended_on IS NULL))) AND t42_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t43."id", '"}') AS concat_39 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = $2::UUID) AS t43 
+WHERE post_revision.id = $2::UUID) AS t43 
 WHERE (EXISTS (SELECT 1 
 FROM post AS t43_post 
 WHERE t43_post."id" = t43."post_id" AND ((t43_post."audience" = 'PUBLIC' OR t43_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t43_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -608,48 +648,72 @@ WHERE comment_1.post_id = t43_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t43_post_organisation 
 WHERE t43_post_organisation."id" = t43_post."organisation_id" AND ((t43_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_post_organisation."id" AND membership.ended_on IS NULL))) AND t43_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t44."id", '"}') AS concat_40 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_post_organisation."id" AND membership.ended_on IS NULL))) AND t43_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t44."id", '"}') AS concat_40 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = $2::UUID) AS t44 
+WHERE (EXISTS (SELECT 1 
+FROM post AS t44_post 
+WHERE t44_post."id" = t44."post_id" AND ((t44_post."audience" = 'PUBLIC' OR t44_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t44_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t44_post."organisation_id")) OR t44_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t44_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t44_post."organisation_id" OR partnership.addressee_id = t44_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t44_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_post."organisation_id" AND membership.ended_on IS NULL))) AND (t44_post."hidden_at" IS NULL OR t44_post."author_id" = viewer.id) AND t44_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t44_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t44_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t44_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t44_post_organisation 
+WHERE t44_post_organisation."id" = t44_post."organisation_id" AND ((t44_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_post_organisation."id" AND membership.ended_on IS NULL))) AND t44_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t45."id", '"}') AS concat_41 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = $2::UUID) AS t44 
-WHERE t44."person_id" = viewer.id) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t45."id", '"}') AS concat_41 
+WHERE saved_search.id = $2::UUID) AS t45 
+WHERE t45."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mks') THEN (SELECT concat('{"id":"mks_', t46."id", '"}') AS concat_42 
+FROM (SELECT market_search.id AS id, market_search.person_id AS person_id 
+FROM market_search 
+WHERE market_search.id = $2::UUID) AS t46 
+WHERE t46."person_id" = viewer.id) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t47."id", '"}') AS concat_43 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t45 
-WHERE t45."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t45_followed 
-WHERE t45_followed."id" = t45."followed_id" AND t45_followed."deactivated_at" IS NULL AND ((t45_followed."suspended_at" IS NULL OR t45_followed."id" = viewer.id) AND t45_followed."id" != ALL (viewer.hidden) AND (t45_followed."visibility" = 'PUBLIC' OR t45_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t45_followed."id" = viewer.id OR t45_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE person_follow.id = $2::UUID) AS t47 
+WHERE t47."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t47_followed 
+WHERE t47_followed."id" = t47."followed_id" AND t47_followed."deactivated_at" IS NULL AND ((t47_followed."suspended_at" IS NULL OR t47_followed."id" = viewer.id) AND t47_followed."id" != ALL (viewer.hidden) AND (t47_followed."visibility" = 'PUBLIC' OR t47_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t47_followed."id" = viewer.id OR t47_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t45_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t45_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t47_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t47_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.addressee_id = t45_followed."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.addressee_id = t47_followed."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t45_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t46."id", '"}') AS concat_42 
+WHERE report_2.reporter_id = t47_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t48."id", '"}') AS concat_44 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = $2::UUID) AS t46 
-WHERE t46."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t47."id", '"}') AS concat_43 
+WHERE mute.id = $2::UUID) AS t48 
+WHERE t48."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t49."id", '"}') AS concat_45 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = $2::UUID) AS t47 
-WHERE (t47."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t48."id", '"}') AS concat_44 
+WHERE report.id = $2::UUID) AS t49 
+WHERE (t49."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t50."id", '"}') AS concat_46 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t48 
-WHERE (t48."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = $2::UUID) AS t50 
+WHERE (t50."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t48."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t49."id", '"}') AS concat_45 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t50."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t51."id", '"}') AS concat_47 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = $2::UUID) AS t49 
-WHERE (t49."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t50."id", '"}') AS concat_46 
+WHERE appeal.id = $2::UUID) AS t51 
+WHERE (t51."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t52."id", '"}') AS concat_48 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = $2::UUID) AS t50 
-WHERE viewer.is_moderator AND t50."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+WHERE report.id = $2::UUID) AS t52 
+WHERE viewer.is_moderator AND t52."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t50."post_id", t50."comment_id", t50."person_id", t50."organisation_id") AND report_1.id < t50."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t51."id", '"}') AS concat_47 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t52."post_id", t52."comment_id", t52."person_id", t52."organisation_id") AND report_1.id < t52."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t53."id", '"}') AS concat_49 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t51) ELSE NULL END, 'UTF8') AS json_0 
+WHERE moderation_action.id = $2::UUID) AS t53) ELSE NULL END, 'UTF8') AS json_0 
 FROM viewer

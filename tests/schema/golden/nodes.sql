@@ -45,7 +45,7 @@ FROM (SELECT access_token.id AS id, access_token.person_id AS person_id
 FROM access_token 
 WHERE access_token.id = u1."id") AS t6 
 WHERE t6."person_id" = viewer.id) WHEN (u1."prefix" = 'ntf') THEN (SELECT concat('{"__typename":"Notification","id":"ntf_', t7."id", '"}') AS concat_7 
-FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
+FROM (SELECT notification.id AS id, notification.person_id AS person_id, notification.kind AS kind, notification.subject_id AS subject_id, notification.organisation_id AS organisation_id, notification.post_id AS post_id, notification.comment_id AS comment_id, notification.listing_id AS listing_id, notification.actor_ids AS actor_ids, notification.actor_count AS actor_count 
 FROM notification 
 WHERE notification.id = u1."id") AS t7 
 WHERE t7."person_id" = viewer.id AND (t7."post_id" IS NULL OR (EXISTS (SELECT 1 
@@ -88,7 +88,23 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = told_com
 FROM organisation AS told_organisation 
 WHERE told_organisation."id" = t7."organisation_id" AND ((told_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t7."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t7."actor_count" ELSE coalesce(t7."actor_count" - (SELECT count(*) AS count_1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_organisation."id" AND membership.ended_on IS NULL))) AND told_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) AND (t7."listing_id" IS NULL OR (EXISTS (SELECT 1 
+FROM listing AS told_listing 
+WHERE told_listing."id" = t7."listing_id" AND (told_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (told_listing."audience" = 'PUBLIC' OR told_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = told_listing."organisation_id")) OR told_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = told_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = told_listing."organisation_id" OR partnership.addressee_id = told_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR told_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL))) OR told_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL)) OR told_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_listing_organisation 
+WHERE told_listing_organisation."id" = told_listing."organisation_id" AND ((told_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_listing_organisation."id" AND membership.ended_on IS NULL))) AND told_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t7."actor_count" = 0 OR CASE WHEN (cardinality(viewer.hidden) = 0) THEN t7."actor_count" ELSE coalesce(t7."actor_count" - (SELECT count(*) AS count_1 
 FROM notification_actor 
 WHERE notification_actor.notification_id = t7."id" AND notification_actor.person_id = ANY (viewer.hidden)), 0) END > 0) AND NOT (EXISTS (SELECT notification_preference.kind 
 FROM notification_preference 
@@ -342,81 +358,85 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_list
 FROM organisation AS t25_listing_organisation 
 WHERE t25_listing_organisation."id" = t25_listing."organisation_id" AND ((t25_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing_organisation."id" AND membership.ended_on IS NULL))) AND t25_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'mat') THEN (SELECT concat('{"__typename":"Match","id":"mat_', t26."id", '"}') AS concat_26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing_organisation."id" AND membership.ended_on IS NULL))) AND t25_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'llk') THEN (SELECT concat('{"__typename":"ListingLooker","id":"llk_', t26."id", '"}') AS concat_26 
+FROM (SELECT listing_look.id AS id, listing_look.listing_id AS listing_id, listing_look.organisation_id AS organisation_id 
+FROM listing_look 
+WHERE listing_look.id = u1."id") AS t26 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t26."listing_id" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))))) AND (EXISTS (SELECT 1 
+FROM listing AS t26_listing 
+WHERE t26_listing."id" = t26."listing_id" AND (t26_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_listing."audience" = 'PUBLIC' OR t26_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_listing."organisation_id")) OR t26_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_listing."organisation_id" OR partnership.addressee_id = t26_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing."organisation_id" AND membership.ended_on IS NULL))) OR t26_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing."organisation_id" AND membership.ended_on IS NULL)) OR t26_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t26_listing_organisation 
+WHERE t26_listing_organisation."id" = t26_listing."organisation_id" AND ((t26_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing_organisation."id" AND membership.ended_on IS NULL))) AND t26_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t26_organisation 
+WHERE t26_organisation."id" = t26."organisation_id" AND ((t26_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_organisation."id" AND membership.ended_on IS NULL))) AND t26_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mat') THEN (SELECT concat('{"__typename":"Match","id":"mat_', t27."id", '"}') AS concat_27 
 FROM (SELECT listing_match.id AS id, listing_match.offer_id AS offer_id, listing_match.request_id AS request_id, listing_match.offering_id AS offering_id, listing_match.requesting_id AS requesting_id 
 FROM listing_match 
-WHERE listing_match.id = u1."id") AS t26 
+WHERE listing_match.id = u1."id") AS t27 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM listing AS t26_offer 
-WHERE t26_offer."id" = t26."offer_id" AND (t26_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_offer."audience" = 'PUBLIC' OR t26_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM listing AS t27_offer 
+WHERE t27_offer."id" = t27."offer_id" AND (t27_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t27_offer."audience" = 'PUBLIC' OR t27_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_offer."organisation_id")) OR t26_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_offer."organisation_id" OR partnership.addressee_id = t26_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_offer."organisation_id")) OR t27_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_offer."organisation_id" OR partnership.addressee_id = t27_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer."organisation_id" AND membership.ended_on IS NULL))) OR t26_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer."organisation_id" AND membership.ended_on IS NULL))) OR t27_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer."organisation_id" AND membership.ended_on IS NULL)) OR t26_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer."organisation_id" AND membership.ended_on IS NULL)) OR t27_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_offer_organisation 
-WHERE t26_offer_organisation."id" = t26_offer."organisation_id" AND ((t26_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t27_offer_organisation 
+WHERE t27_offer_organisation."id" = t27_offer."organisation_id" AND ((t27_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer_organisation."id" AND membership.ended_on IS NULL))) AND t26_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM listing AS t26_request 
-WHERE t26_request."id" = t26."request_id" AND (t26_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_request."audience" = 'PUBLIC' OR t26_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer_organisation."id" AND membership.ended_on IS NULL))) AND t27_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM listing AS t27_request 
+WHERE t27_request."id" = t27."request_id" AND (t27_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t27_request."audience" = 'PUBLIC' OR t27_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_request."organisation_id")) OR t26_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_request."organisation_id" OR partnership.addressee_id = t26_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_request."organisation_id")) OR t27_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_request."organisation_id" OR partnership.addressee_id = t27_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request."organisation_id" AND membership.ended_on IS NULL))) OR t26_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request."organisation_id" AND membership.ended_on IS NULL))) OR t27_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request."organisation_id" AND membership.ended_on IS NULL)) OR t26_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request."organisation_id" AND membership.ended_on IS NULL)) OR t27_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_request_organisation 
-WHERE t26_request_organisation."id" = t26_request."organisation_id" AND ((t26_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t27_request_organisation 
+WHERE t27_request_organisation."id" = t27_request."organisation_id" AND ((t27_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request_organisation."id" AND membership.ended_on IS NULL))) AND t26_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t27."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request_organisation."id" AND membership.ended_on IS NULL))) AND t27_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t28."id", '"}') AS concat_28 
 FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
 FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t27 
-WHERE t27."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t28."id", '"}') AS concat_28 
+WHERE skill_follow.id = u1."id") AS t28 
+WHERE t28."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t29."id", '"}') AS concat_29 
 FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
 FROM comment 
-WHERE comment.id = u1."id") AS t28 
-WHERE ((t28."hidden_at" IS NULL OR t28."author_id" = viewer.id) AND t28."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE comment.id = u1."id") AS t29 
+WHERE ((t29."hidden_at" IS NULL OR t29."author_id" = viewer.id) AND t29."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.comment_id = t28."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t28_post 
-WHERE t28_post."id" = t28."post_id" AND ((t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organisation_id")) OR t28_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t28_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t28_post_organisation 
-WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t29."id", '"}') AS concat_29 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = u1."id") AS t29 
-WHERE (t29."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t29."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+WHERE report_1.comment_id = t29."id")))) AND (EXISTS (SELECT 1 
 FROM post AS t29_post 
 WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -432,69 +452,83 @@ WHERE comment_1.post_id = t29_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t29_post_organisation 
 WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t30."id", '"}') AS concat_30 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t30."id", '"}') AS concat_30 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = u1."id") AS t30 
+WHERE (t30."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t30."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t30_post 
+WHERE t30_post."id" = t30."post_id" AND ((t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organisation_id")) OR t30_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t30_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_post_organisation 
+WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t31."id", '"}') AS concat_31 
 FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
 FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t30 
+WHERE organisation_strength.id = u1."id") AS t31 
 WHERE (EXISTS (SELECT 1 
-FROM organisation AS t30_organisation 
-WHERE t30_organisation."id" = t30."organisation_id" AND ((t30_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM organisation AS t31_organisation 
+WHERE t31_organisation."id" = t31."organisation_id" AND ((t31_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_organisation."id" AND membership.ended_on IS NULL))) AND t30_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t31."id", '"}') AS concat_31 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t32."id", '"}') AS concat_32 
 FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
 FROM block 
-WHERE block.id = u1."id") AS t31 
-WHERE (NOT t31."by_organisation" AND t31."person_id" = viewer.id OR t31."by_organisation" AND (EXISTS (SELECT membership.id 
+WHERE block.id = u1."id") AS t32 
+WHERE (NOT t32."by_organisation" AND t32."person_id" = viewer.id OR t32."by_organisation" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'mrq') THEN (SELECT concat('{"__typename":"MatchRequest","id":"mrq_', t32."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'mrq') THEN (SELECT concat('{"__typename":"MatchRequest","id":"mrq_', t33."id", '"}') AS concat_33 
 FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
 FROM match_request 
-WHERE match_request.id = u1."id") AS t32 
+WHERE match_request.id = u1."id") AS t33 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_asking 
-WHERE t32_asking."id" = t32."asking_id" AND ((t32_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_asking 
+WHERE t33_asking."id" = t33."asking_id" AND ((t33_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_asking."id" AND membership.ended_on IS NULL))) AND t32_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_asked 
-WHERE t32_asked."id" = t32."asked_id" AND ((t32_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_asking."id" AND membership.ended_on IS NULL))) AND t33_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_asked 
+WHERE t33_asked."id" = t33."asked_id" AND ((t33_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_asked."id" AND membership.ended_on IS NULL))) AND t32_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mms') THEN (SELECT concat('{"__typename":"MatchMessage","id":"mms_', t33."id", '"}') AS concat_33 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_asked."id" AND membership.ended_on IS NULL))) AND t33_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mms') THEN (SELECT concat('{"__typename":"MatchMessage","id":"mms_', t34."id", '"}') AS concat_34 
 FROM (SELECT match_message.id AS id, match_message.match_request_id AS match_request_id 
 FROM match_message 
-WHERE match_message.id = u1."id") AS t33 
+WHERE match_message.id = u1."id") AS t34 
 WHERE (EXISTS (SELECT 1 
-FROM match_request AS t33_match_request 
-WHERE t33_match_request."id" = t33."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM match_request AS t34_match_request 
+WHERE t34_match_request."id" = t34."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_match_request_asking 
-WHERE t33_match_request_asking."id" = t33_match_request."asking_id" AND ((t33_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_match_request_asking 
+WHERE t34_match_request_asking."id" = t34_match_request."asking_id" AND ((t34_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request_asking."id" AND membership.ended_on IS NULL))) AND t33_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_match_request_asked 
-WHERE t33_match_request_asked."id" = t33_match_request."asked_id" AND ((t33_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request_asking."id" AND membership.ended_on IS NULL))) AND t34_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_match_request_asked 
+WHERE t34_match_request_asked."id" = t34_match_request."asked_id" AND ((t34_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request_asked."id" AND membership.ended_on IS NULL))) AND t33_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t34."id", '"}') AS concat_34 
-FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
-FROM post_draft 
-WHERE post_draft.id = u1."id") AS t34 
-WHERE (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t34_organisation 
-WHERE t34_organisation."id" = t34."organisation_id" AND ((t34_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_organisation."id" AND membership.ended_on IS NULL))) AND t34_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t35."id", '"}') AS concat_35 
-FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request_asked."id" AND membership.ended_on IS NULL))) AND t34_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t35."id", '"}') AS concat_35 
+FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id, media.match_message_id AS match_message_id 
 FROM media 
 WHERE media.id = u1."id") AS t35 
-WHERE (t35."post_id" IS NOT NULL OR t35."organisation_id" IS NOT NULL OR t35."person_id" IS NOT NULL OR t35."uploaded_by_id" = viewer.id) AND (t35."post_id" IS NULL OR (EXISTS (SELECT 1 
+WHERE (t35."post_id" IS NOT NULL OR t35."match_message_id" IS NOT NULL OR t35."organisation_id" IS NOT NULL OR t35."person_id" IS NOT NULL OR t35."uploaded_by_id" = viewer.id) AND (t35."post_id" IS NULL OR (EXISTS (SELECT 1 
 FROM post AS t35_post 
 WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -510,30 +544,36 @@ WHERE comment_1.post_id = t35_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t35_post_organisation 
 WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t36."id", '"}') AS concat_36 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t35."match_message_id" IS NULL OR (EXISTS (SELECT 1 
+FROM match_message AS t35_match_message 
+WHERE t35_match_message."id" = t35."match_message_id" AND (EXISTS (SELECT 1 
+FROM match_request AS t35_match_message_match_request 
+WHERE t35_match_message_match_request."id" = t35_match_message."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_match_message_match_request_asking 
+WHERE t35_match_message_match_request_asking."id" = t35_match_message_match_request."asking_id" AND ((t35_match_message_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request_asking."id" AND membership.ended_on IS NULL))) AND t35_match_message_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_match_message_match_request_asked 
+WHERE t35_match_message_match_request_asked."id" = t35_match_message_match_request."asked_id" AND ((t35_match_message_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request_asked."id" AND membership.ended_on IS NULL))) AND t35_match_message_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t36."id", '"}') AS concat_36 
+FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
+FROM post_draft 
+WHERE post_draft.id = u1."id") AS t36 
+WHERE (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_organisation 
+WHERE t36_organisation."id" = t36."organisation_id" AND ((t36_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_organisation."id" AND membership.ended_on IS NULL))) AND t36_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t37."id", '"}') AS concat_37 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = u1."id") AS t36 
-WHERE (EXISTS (SELECT 1 
-FROM post AS t36_post 
-WHERE t36_post."id" = t36."post_id" AND ((t36_post."audience" = 'PUBLIC' OR t36_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_post."organisation_id")) OR t36_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_post."organisation_id" OR partnership.addressee_id = t36_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t36_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t36_post_organisation 
-WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t37."id", '"}') AS concat_37 
-FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
-FROM reaction 
-WHERE reaction.id = u1."id") AS t37 
+WHERE post_revision.id = u1."id") AS t37 
 WHERE (EXISTS (SELECT 1 
 FROM post AS t37_post 
 WHERE t37_post."id" = t37."post_id" AND ((t37_post."audience" = 'PUBLIC' OR t37_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t37_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
@@ -550,49 +590,73 @@ WHERE comment_1.post_id = t37_post."id")))) AND (EXISTS (SELECT 1
 FROM organisation AS t37_post_organisation 
 WHERE t37_post_organisation."id" = t37_post."organisation_id" AND ((t37_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_post_organisation."id" AND membership.ended_on IS NULL))) AND t37_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t38."id", '"}') AS concat_38 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_post_organisation."id" AND membership.ended_on IS NULL))) AND t37_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t38."id", '"}') AS concat_38 
+FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
+FROM reaction 
+WHERE reaction.id = u1."id") AS t38 
+WHERE (EXISTS (SELECT 1 
+FROM post AS t38_post 
+WHERE t38_post."id" = t38."post_id" AND ((t38_post."audience" = 'PUBLIC' OR t38_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t38_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t38_post."organisation_id")) OR t38_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t38_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t38_post."organisation_id" OR partnership.addressee_id = t38_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t38_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_post."organisation_id" AND membership.ended_on IS NULL))) AND (t38_post."hidden_at" IS NULL OR t38_post."author_id" = viewer.id) AND t38_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t38_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t38_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t38_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t38_post_organisation 
+WHERE t38_post_organisation."id" = t38_post."organisation_id" AND ((t38_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_post_organisation."id" AND membership.ended_on IS NULL))) AND t38_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t39."id", '"}') AS concat_39 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = u1."id") AS t38 
-WHERE t38."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t39."id", '"}') AS concat_39 
+WHERE saved_search.id = u1."id") AS t39 
+WHERE t39."person_id" = viewer.id) WHEN (u1."prefix" = 'mks') THEN (SELECT concat('{"__typename":"MarketSearch","id":"mks_', t40."id", '"}') AS concat_40 
+FROM (SELECT market_search.id AS id, market_search.person_id AS person_id 
+FROM market_search 
+WHERE market_search.id = u1."id") AS t40 
+WHERE t40."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t41."id", '"}') AS concat_41 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t39 
-WHERE t39."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t39_followed 
-WHERE t39_followed."id" = t39."followed_id" AND t39_followed."deactivated_at" IS NULL AND ((t39_followed."suspended_at" IS NULL OR t39_followed."id" = viewer.id) AND t39_followed."id" != ALL (viewer.hidden) AND (t39_followed."visibility" = 'PUBLIC' OR t39_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t39_followed."id" = viewer.id OR t39_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE person_follow.id = u1."id") AS t41 
+WHERE t41."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t41_followed 
+WHERE t41_followed."id" = t41."followed_id" AND t41_followed."deactivated_at" IS NULL AND ((t41_followed."suspended_at" IS NULL OR t41_followed."id" = viewer.id) AND t41_followed."id" != ALL (viewer.hidden) AND (t41_followed."visibility" = 'PUBLIC' OR t41_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t41_followed."id" = viewer.id OR t41_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t39_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t39_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t41_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t41_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.addressee_id = t39_followed."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.addressee_id = t41_followed."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t39_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t40."id", '"}') AS concat_40 
+WHERE report_2.reporter_id = t41_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t42."id", '"}') AS concat_42 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t40 
-WHERE t40."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t41."id", '"}') AS concat_41 
+WHERE mute.id = u1."id") AS t42 
+WHERE t42."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t43."id", '"}') AS concat_43 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = u1."id") AS t41 
-WHERE (t41."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t42."id", '"}') AS concat_42 
+WHERE report.id = u1."id") AS t43 
+WHERE (t43."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t44."id", '"}') AS concat_44 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t42 
-WHERE (t42."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = u1."id") AS t44 
+WHERE (t44."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t42."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t43."id", '"}') AS concat_43 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t45."id", '"}') AS concat_45 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = u1."id") AS t43 
-WHERE (t43."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t44."id", '"}') AS concat_44 
+WHERE appeal.id = u1."id") AS t45 
+WHERE (t45."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t46."id", '"}') AS concat_46 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = u1."id") AS t44 
-WHERE viewer.is_moderator AND t44."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+WHERE report.id = u1."id") AS t46 
+WHERE viewer.is_moderator AND t46."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t44."post_id", t44."comment_id", t44."person_id", t44."organisation_id") AND report_1.id < t44."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t45."id", '"}') AS concat_45 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t46."post_id", t46."comment_id", t46."person_id", t46."organisation_id") AND report_1.id < t46."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t47."id", '"}') AS concat_47 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t45) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE moderation_action.id = u1."id") AS t47) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer
