@@ -7,7 +7,9 @@ from alembic import context
 from db.base import metadata
 from db.tables import (
     accounts,
+    calendars,
     events,
+    exchanges,
     feed,
     listings,
     match_requests,
@@ -18,13 +20,16 @@ from db.tables import (
     organisations,
     people,
     posts,
+    receipts,
     skills,
 )
 
 # Imported for the tables they register in `metadata`.
 TABLE_MODULES = (
     accounts,
+    calendars,
     events,
+    exchanges,
     feed,
     listings,
     match_requests,
@@ -35,6 +40,7 @@ TABLE_MODULES = (
     organisations,
     people,
     posts,
+    receipts,
     skills,
 )
 
