@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import col, select
 
+from db.tables.exchanges import Exchange
 from db.tables.listings import (
     Listing,
     ListingAim,
@@ -130,6 +131,11 @@ def step_visible(step: Row, viewer: Viewer) -> ColumnElement[bool]:
         .where(col(Listing.id) == step.listing_id, is_member(col(Listing.organisation_id), viewer))
         .exists()
     )
+
+
+def filled_by(step: Row) -> Any:
+    """Give the exchange that took the last place."""
+    return select(Exchange).where(col(Exchange.id) == step.exchange_id)
 
 
 def actor(step: Row) -> Any:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
+from db.tables.exchanges import Exchange
 from db.tables.feed import SavedSearch
 from db.tables.listings import Listing
 from db.tables.match_requests import MatchRequest
@@ -48,6 +49,11 @@ ABOUT_MATCH_REQUESTS = (
     NotificationKind.MATCH_REQUESTED.value,
     NotificationKind.MATCH_DECIDED.value,
     NotificationKind.MATCH_MESSAGE.value,
+)
+ABOUT_EXCHANGES = (
+    NotificationKind.EXCHANGE_CHANGED.value,
+    NotificationKind.EXCHANGE_ASKED.value,
+    NotificationKind.EXCHANGE_REMINDER.value,
 )
 
 
@@ -81,6 +87,10 @@ def visible(notification: Row, viewer: Viewer) -> ColumnElement[bool]:
             (
                 notification.kind.in_(ABOUT_MATCH_REQUESTS),
                 seen_here("match_request", notification.subject_id, "told_request"),
+            ),
+            (
+                notification.kind.in_(ABOUT_EXCHANGES),
+                seen_here("exchange", notification.subject_id, "told_exchange"),
             ),
             (
                 notification.kind == NotificationKind.MATCHES_FOUND.value,
@@ -187,6 +197,13 @@ def match_request(notification: Row) -> Any:
     return rows_of(MatchRequest).where(
         col(MatchRequest.id) == notification.subject_id,
         notification.kind.in_(ABOUT_MATCH_REQUESTS),
+    )
+
+
+def exchange(notification: Row) -> Any:
+    """Give the exchange that a line is about."""
+    return rows_of(Exchange).where(
+        col(Exchange.id) == notification.subject_id, notification.kind.in_(ABOUT_EXCHANGES)
     )
 
 

@@ -10,6 +10,7 @@ from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.domains import DomainMutations
+from schema.mutations.exchanges import ExchangeMutations
 from schema.mutations.factors import FactorMutations
 from schema.mutations.feed import FeedMutations
 from schema.mutations.joining import JoiningMutations
@@ -43,6 +44,7 @@ class Mutation(
     AccountMutations,
     BlockMutations,
     CommentMutations,
+    ExchangeMutations,
     FactorMutations,
     FeedMutations,
     JoiningMutations,

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 
 from db.tables import organisations as tables
+from db.tables.exchanges import ExchangeSide, ExchangeStatus
 from db.tables.listings import ListingKind, ListingStatus
 from db.tables.match_requests import MatchRequestStatus
 from db.tables.organisations import (
@@ -21,6 +22,7 @@ from db.tables.posts import PINNED_MAX
 from resolvers import auditing as resolve_auditing
 from resolvers import blocks as resolve_blocks
 from resolvers import domains as resolve_domains
+from resolvers import exchanges as resolve_exchanges
 from resolvers import joining as resolve_joining
 from resolvers import listings as resolve_listings
 from resolvers import match_requests as resolve_match_requests
@@ -40,6 +42,7 @@ from schema.references import (
     ToAuditEntry,
     ToBlock,
     ToDomainClaim,
+    ToExchange,
     ToIdentityProvider,
     ToInvitation,
     ToJoinRequest,
@@ -228,6 +231,17 @@ class Organisation(Node):
         statuses=argument(
             list[MatchRequestStatus] | None, "Only those that stand like one of these."
         ),
+    )
+    exchanges: Connection[ToExchange] = connection(
+        resolve_exchanges.of_organisation,
+        "What it lends and borrows, the newest first; a viewer who manages exchanges on neither side "
+        "sees those alone in which they go.",
+        order=("-id",),
+        side=argument(
+            ExchangeSide | None,
+            "Only where it is on this side: LENDER or BORROWER; none for EMPLOYEE.",
+        ),
+        statuses=argument(list[ExchangeStatus] | None, "Only those that stand like one of these."),
     )
     pinned_posts: list[ToPost] = many(
         resolve_posts.pinned,

@@ -9,6 +9,7 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import exchanges as resolve_exchanges
 from resolvers import exports as resolve_exports
 from resolvers import factors as resolve_factors
 from resolvers import joining as resolve_joining
@@ -35,6 +36,7 @@ from schema.engine.relay import Connection, Node
 from schema.references import (
     ToAccessToken,
     ToDataExport,
+    ToExchange,
     ToInvitation,
     ToJoinRequest,
     ToMembership,
@@ -183,6 +185,11 @@ class Person(Node):
     join_requests: Connection[ToJoinRequest] = connection(
         resolve_joining.requests_of,
         "What they asked to join, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    exchanges: Connection[ToExchange] = connection(
+        resolve_exchanges.of_person,
+        "The exchanges that they go in, the newest first; empty for everybody but the person.",
         order=("-id",),
     )
     posts: Connection[ToPost] = connection(

@@ -8,9 +8,11 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Passkey, Session
+    from schema.agreements import AgreementSignature, AgreementVersion, ExchangePerson
     from schema.audit import AuditEntry
     from schema.blocks import Block
     from schema.domains import DomainClaim
+    from schema.exchanges import Exchange, ExchangeHours
     from schema.feed import FeedReason, SavedSearch
     from schema.joining import Invitation, JoinRequest
     from schema.listings import Listing, ListingSkill, ListingStep, Place
@@ -49,6 +51,13 @@ ToListingStep: TypeAlias = Annotated["ListingStep", strawberry.lazy("schema.list
 ToMatch: TypeAlias = Annotated["Match", strawberry.lazy("schema.matches")]
 ToMatchRequest: TypeAlias = Annotated["MatchRequest", strawberry.lazy("schema.match_requests")]
 ToMatchMessage: TypeAlias = Annotated["MatchMessage", strawberry.lazy("schema.match_requests")]
+ToExchange: TypeAlias = Annotated["Exchange", strawberry.lazy("schema.exchanges")]
+ToExchangeHours: TypeAlias = Annotated["ExchangeHours", strawberry.lazy("schema.exchanges")]
+ToExchangePerson: TypeAlias = Annotated["ExchangePerson", strawberry.lazy("schema.agreements")]
+ToAgreementVersion: TypeAlias = Annotated["AgreementVersion", strawberry.lazy("schema.agreements")]
+ToAgreementSignature: TypeAlias = Annotated[
+    "AgreementSignature", strawberry.lazy("schema.agreements")
+]
 ToPlace: TypeAlias = Annotated["Place", strawberry.lazy("schema.listings")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
