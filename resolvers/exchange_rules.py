@@ -52,6 +52,16 @@ where e.kind = '{EventKind.EXCHANGE_CHANGED}' and e.ids ->> 'step' in ({_in(step
 """  # noqa: S608 - constants
 
 
+# Whoever's skill was raised, whether or not they see the exchange.
+EVIDENCE = f"""
+select e.id, e.created_at, r.person_id, 'EXCHANGE_ASKED', x.id,
+       case when r.organisation_id = x.lender_id then x.borrower_id else x.lender_id end,
+       null::uuid, null::uuid, null::uuid, 'EVIDENCE', 1
+from batch e join exchange x on x.id = e.subject_id
+join exchange_receipt t on t.exchange_id = x.id join raised_skill r on r.receipt_id = t.id
+where e.kind = '{EventKind.EXCHANGE_CHANGED}' and e.ids ->> 'step' = '{K.RECEIPT_CONFIRMED}'
+  and r.accepted_at is null and r.declined_at is null
+"""  # noqa: S608 - constants
 # Whoever has to do something is told that, and not also that something was done.
 EXCHANGE_RULES = (
     _rule("EXCHANGE_CHANGED", "e.ids ->> 'step'", TOLD_TO_ALL, "true", 2),
@@ -85,6 +95,7 @@ EXCHANGE_RULES = (
             and who.side in ('LENDER', 'BORROWER') and who.side <> r.side)""",
         1,
     ),
+    EVIDENCE,
     _rule(
         "EXCHANGE_REMINDER",
         "e.ids ->> 'step'",

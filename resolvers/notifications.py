@@ -35,6 +35,7 @@ from db.tables.notifications import (
 from db.tables.organisations import Invitation, Organisation, Partnership, PartnershipStatus
 from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Post
+from db.tables.receipts import ExchangeReceipt, RaisedSkill
 from resolvers.notification_kinds import DEFAULTS
 from resolvers.notification_titles import title as sentence
 from resolvers.permissions import PERMISSIONS, Action
@@ -90,7 +91,10 @@ def visible(notification: Row, viewer: Viewer) -> ColumnElement[bool]:
             ),
             (
                 notification.kind.in_(ABOUT_EXCHANGES),
-                seen_here("exchange", notification.subject_id, "told_exchange"),
+                or_(
+                    seen_here("exchange", notification.subject_id, "told_exchange"),
+                    _is_raised_in(notification),
+                ),
             ),
             (
                 notification.kind == NotificationKind.MATCHES_FOUND.value,
@@ -309,6 +313,20 @@ def _has_comment(notification: Row) -> ColumnElement[bool]:
             row.author_id == any_(notification.actor_ids),
             row.deleted_at.is_(None),
             seen_here("comment", row.id, "told_answer"),
+        )
+        .exists()
+    )
+
+
+def _is_raised_in(notification: Row) -> ColumnElement[bool]:
+    """Tell whether a line asks its reader about a skill that an exchange of others raised."""
+    return (
+        rows_of(RaisedSkill.id)
+        .join(ExchangeReceipt, col(ExchangeReceipt.id) == col(RaisedSkill.receipt_id))
+        .where(
+            notification.kind == NotificationKind.EXCHANGE_ASKED.value,
+            col(ExchangeReceipt.exchange_id) == notification.subject_id,
+            col(RaisedSkill.person_id) == notification.person_id,
         )
         .exists()
     )

@@ -17,6 +17,7 @@ from db.tables.exchanges import (
 )
 from db.tables.people import Locale
 from resolvers import exchanges as resolve
+from resolvers import receipts as resolve_receipts
 from resolvers.exchange_moves import Move
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, derived, many, one, table, value
@@ -25,6 +26,7 @@ from schema.references import (
     ToAgreementSignature,
     ToAgreementVersion,
     ToExchangePerson,
+    ToExchangeReceipt,
     ToListing,
     ToMatchRequest,
     ToOrganisation,
@@ -131,6 +133,9 @@ class Exchange(Node):
         resolve.reentry,
         "What to see to when they come back, always the same points.",
         at_most=len(ReentryItem),
+    )
+    receipt: ToExchangeReceipt | None = one(
+        resolve_receipts.of_exchange, "What both sides say came of it; null as long as neither did."
     )
     viewer_sides: list[ExchangeSide] = value(
         resolve.viewer_sides, "On which sides the viewer can act now."

@@ -10,6 +10,7 @@ from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.domains import DomainMutations
+from schema.mutations.exchange_hours import ExchangeHoursMutations
 from schema.mutations.exchanges import ExchangeMutations
 from schema.mutations.factors import FactorMutations
 from schema.mutations.feed import FeedMutations
@@ -30,6 +31,7 @@ from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
 from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.reactions import ReactionMutations
+from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.saved_searches import SavedSearchMutations
 from schema.mutations.sessions import SessionMutations
 from schema.mutations.sign_on import SignOnMutations
@@ -44,6 +46,7 @@ class Mutation(
     AccountMutations,
     BlockMutations,
     CommentMutations,
+    ExchangeHoursMutations,
     ExchangeMutations,
     FactorMutations,
     FeedMutations,
@@ -64,6 +67,7 @@ class Mutation(
     PostMutations,
     PrivacyMutations,
     ReactionMutations,
+    ReceiptMutations,
     SavedSearchMutations,
     SessionMutations,
     SignOnMutations,

@@ -17,6 +17,7 @@ from resolvers import network as resolve_network
 from resolvers import notifications as resolve_notifications
 from resolvers import people as resolve
 from resolvers import posts as resolve_posts
+from resolvers import receipts as resolve_receipts
 from resolvers import saved_searches as resolve_saved_searches
 from resolvers import skills as resolve_skills
 from resolvers.commands.sessions import SecondFactor
@@ -50,10 +51,12 @@ from schema.references import (
     ToPersonFollow,
     ToPersonSkill,
     ToPost,
+    ToRaisedSkill,
     ToSavedSearch,
     ToSession,
     ToSkill,
     ToSkillFollow,
+    ToSkillProof,
 )
 
 LEVELS = (tables.LEVEL_MIN, tables.LEVEL_MAX)
@@ -192,6 +195,12 @@ class Person(Node):
         "The exchanges that they go in, the newest first; empty for everybody but the person.",
         order=("-id",),
     )
+    raised_skills: Connection[ToRaisedSkill] = connection(
+        resolve_receipts.raised_of_person,
+        "What exchanges raised of theirs, as both sides confirmed, the newest first; empty for "
+        "everybody but the person.",
+        order=("-id",),
+    )
     posts: Connection[ToPost] = connection(
         resolve.posts, "What they wrote in an organisation's name, newest first.", order=("-id",)
     )
@@ -286,5 +295,10 @@ class PersonSkill(Node):
     level: int = column("1 aware, 2 practised, 3 independent, 4 guides others, 5 expert.")
     evidence: str = column("Why it may be believed; may be empty.")
     last_used_on: date | None = column("When it was last used.")
+    proofs: list[ToSkillProof] = many(
+        resolve_receipts.proofs_of_person_skill,
+        "The exchanges that have shown it, the newest first, 20 at most.",
+        at_most=resolve_receipts.PROOFS_SHOWN,
+    )
     skill: ToSkill = one(resolve_skills.of, "The skill.")
     person: Person = one(resolve.skill_person, "Who has it.")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
     from schema.privacy import DataExport
+    from schema.receipts import Endorsement, ExchangeReceipt, RaisedSkill, SkillProof
     from schema.sign_on import IdentityProvider
     from schema.skills import Skill, SkillCluster, SkillDomain
 
@@ -58,6 +59,10 @@ ToAgreementVersion: TypeAlias = Annotated["AgreementVersion", strawberry.lazy("s
 ToAgreementSignature: TypeAlias = Annotated[
     "AgreementSignature", strawberry.lazy("schema.agreements")
 ]
+ToExchangeReceipt: TypeAlias = Annotated["ExchangeReceipt", strawberry.lazy("schema.receipts")]
+ToRaisedSkill: TypeAlias = Annotated["RaisedSkill", strawberry.lazy("schema.receipts")]
+ToSkillProof: TypeAlias = Annotated["SkillProof", strawberry.lazy("schema.receipts")]
+ToEndorsement: TypeAlias = Annotated["Endorsement", strawberry.lazy("schema.receipts")]
 ToPlace: TypeAlias = Annotated["Place", strawberry.lazy("schema.listings")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]
