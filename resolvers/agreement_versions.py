@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, any_, column, func
+from sqlalchemy import Text, any_, cast, column, func, literal
 from sqlmodel import col, select
 
 from db.tables.exchanges import AgreementField, AgreementSignature, AgreementVersion, ExchangePerson
 from db.tables.listings import Place
 from db.tables.people import Person
 from db.tables.skills import Skill
+from resolvers.agreement_papers import PAPERS_PATH
 from resolvers.rows import Row
 
 CHANGES_MAX = len(AgreementField)
+# As the graph begins their ids; `schema.agreements` makes sure of it.
+VERSION_PREFIX = "agv"
 
 
 def skills(version: Row) -> Any:
@@ -73,6 +76,12 @@ def changes(version: Row) -> Any:
         .render_derived(name="changed", with_types=True)
     )
     return select(listed)
+
+
+def paper_path(version: Row) -> Any:
+    """Give where it is as a PDF."""
+    key = cast(version.id, Text)
+    return func.concat(literal(f"{PAPERS_PATH}{VERSION_PREFIX}_"), key, literal(".pdf"))
 
 
 def of_signature(signature: Row) -> Any:

@@ -19,6 +19,7 @@ from schema.engine.relay import Node
 from schema.references import ToExchange, ToPerson, ToPlace, ToSkill
 
 # The ids in the fixed form of an agreement are those of the graph.
+assert prefixes.AGREEMENT_VERSION == resolve.VERSION_PREFIX  # noqa: S101 - as below
 assert {  # noqa: S101 - a promise of this module
     agreements.EXCHANGE_PREFIX: prefixes.EXCHANGE,
     agreements.ORGANISATION_PREFIX: prefixes.ORGANISATION,
@@ -77,6 +78,11 @@ class AgreementVersion(Node):
     text: str = column("What else is agreed; may be empty.", source="body")
     canonical: str = column(
         "All of it in the one fixed form that is signed: JSON, people by their ids alone."
+    )
+    paper_path: str = value(
+        resolve.paper_path,
+        "Where it is as a PDF, with its hash and signatures, for those who see it; `?language=nl` or "
+        "`en` says in which language.",
     )
     content_hash: str = column("The SHA-256 of `canonical` in UTF-8, in hexadecimal.")
     side: ExchangeSide | None = column(

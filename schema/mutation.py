@@ -8,6 +8,7 @@ import strawberry
 import schema.enums  # noqa: F401
 from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
+from schema.mutations.calendars import CalendarMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.domains import DomainMutations
 from schema.mutations.exchange_hours import ExchangeHoursMutations
@@ -45,6 +46,7 @@ class Mutation(
     DomainMutations,
     AccountMutations,
     BlockMutations,
+    CalendarMutations,
     CommentMutations,
     ExchangeHoursMutations,
     ExchangeMutations,

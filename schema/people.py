@@ -9,6 +9,7 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import calendars as resolve_calendars
 from resolvers import exchanges as resolve_exchanges
 from resolvers import exports as resolve_exports
 from resolvers import factors as resolve_factors
@@ -194,6 +195,11 @@ class Person(Node):
         resolve_exchanges.of_person,
         "The exchanges that they go in, the newest first; empty for everybody but the person.",
         order=("-id",),
+    )
+    calendar_opened_at: datetime | None = value(
+        resolve_calendars.feed,
+        "Since when their calendar of exchanges has its secret address; null while it has none, and "
+        "for everybody but the person.",
     )
     raised_skills: Connection[ToRaisedSkill] = connection(
         resolve_receipts.raised_of_person,
