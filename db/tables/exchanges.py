@@ -286,7 +286,7 @@ class AgreementSignature(Entity, table=True):
             "uq_agreement_signature_counting",
             "version_id",
             "side",
-            text("case when side = 'EMPLOYEE' then person_id end"),
+            text("(case when side = 'EMPLOYEE' then person_id end)"),
             unique=True,
             postgresql_where=text("voided_at is null"),
             postgresql_nulls_not_distinct=True,

@@ -374,7 +374,7 @@ INDEXES = (
     "CREATE INDEX ix_exchange_request_id ON exchange (request_id)",
     "CREATE INDEX ix_exchange_person_person_id_exchange_id ON exchange_person (person_id, exchange_id)",
     "CREATE INDEX ix_agreement_signature_exchange_id_id ON agreement_signature (exchange_id, id)",
-    "CREATE UNIQUE INDEX uq_agreement_signature_counting ON agreement_signature (version_id, side, case when side = 'EMPLOYEE' then person_id end) NULLS NOT DISTINCT WHERE voided_at is null",
+    "CREATE UNIQUE INDEX uq_agreement_signature_counting ON agreement_signature (version_id, side, (case when side = 'EMPLOYEE' then person_id end)) NULLS NOT DISTINCT WHERE voided_at is null",
     "CREATE INDEX ix_exchange_line_exchange_id_id ON exchange_line (exchange_id, id)",
     "CREATE INDEX ix_exchange_hours_exchange_id_worked_on_id ON exchange_hours (exchange_id, worked_on, id)",
     "CREATE INDEX ix_exchange_hours_person_id_worked_on ON exchange_hours (person_id, worked_on)",
