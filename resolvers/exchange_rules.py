@@ -48,7 +48,8 @@ def _rule(kind: str, note: str, steps: Iterable[ExchangeStep], condition: str, r
 select e.id, e.created_at, who.person_id, '{kind}', x.id, who.other_id, null::uuid,
        null::uuid, null::uuid, {note}, {rank}
 from batch e join exchange x on x.id = e.subject_id, {CONCERNED}
-where e.kind = '{EventKind.EXCHANGE_CHANGED}' and e.ids ->> 'step' in ({_in(steps)}) and {condition}
+where e.kind = '{EventKind.EXCHANGE_CHANGED}' and e.ids ->> 'step' in ({_in(steps)})
+  and who.person_id is distinct from e.actor_id and {condition}
 """  # noqa: S608 - constants
 
 

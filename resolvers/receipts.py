@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Uuid, and_, case, cast, func, literal_column, null, or_
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Uuid,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    or_,
+)
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -156,10 +168,12 @@ def balance(organisation: Row, viewer: Viewer, partner_id: Any) -> Any:
     """
     lends = col(Exchange.lender_id) == organisation.id
     # All of it stands under no skill.
-    skill = func.unnest(
-        func.array_prepend(cast(null(), Uuid()), col(AgreementVersion.skill_ids))
-    ).table_valued("id", name="tallied")
-    skill_id: Any = literal_column("tallied.id", Uuid())
+    tallied: Any = (
+        func.unnest(func.array_prepend(cast(null(), Uuid()), col(AgreementVersion.skill_ids)))
+        .table_valued(column("id", Uuid))
+        .render_derived(name="tallied")
+    )
+    skill_id = tallied.c.id
     statement = (
         select_columns(
             skill_id.label("skill_id"),
@@ -175,7 +189,7 @@ def balance(organisation: Row, viewer: Viewer, partner_id: Any) -> Any:
             ),
         )
         .join(ExchangeHours, col(ExchangeHours.exchange_id) == col(Exchange.id))
-        .join(skill.render_derived(), literal_column("true"))
+        .join(tallied, literal_column("true"))
         .where(
             or_(lends, col(Exchange.borrower_id) == organisation.id),
             col(ExchangeHours.confirmed_at).is_not(None),

@@ -11,9 +11,11 @@ from typing import Any
 import httpx2
 import pytest
 
+from db.pools import open_write_pool
 from db.queue import enqueue
 from db.tables.exchanges import ExchangeSide, ExchangeStatus
 from resolvers import exchange_moves
+from resolvers.exchange_clock import begin_due, end_due, remind
 from resolvers.exchange_moves import MOVES, Move
 from tests.mailing import deliver
 from tests.making import Maker, Someone
@@ -433,24 +435,26 @@ async def test_time_begins_and_ends_it_and_reminds(deal: Deal, make: Maker, town
 
     version = deal.offered(endsOn=day(10))
     await days("offered_at", "now() - interval '8 days'")
-    await run(deal, make, town)
+    await run(town)
     deal.do("Sign", deal.lending, expectedVersion=version, name="Lena")
     for _ in range(2):
-        await run(deal, make, town)
+        await run(town)
     steps = await lines(make, key)
     assert steps.count("REMINDED_TO_SIGN") == 1
     for who in (deal.borrowing, deal.goes):
         deal.do("Sign", who, expectedVersion=version, name="X")
     for _ in range(2):
-        await run(deal, make, town)
+        await run(town)
     assert deal.seen(deal.goes)["status"] == "ACTIVE"
     assert (await lines(make, key)).count("REMINDED_OF_END") == 1
     await days("ends_on", "current_date - 2")
-    await run(deal, make, town)
+    await run(town)
     assert deal.seen(deal.goes)["status"] == "COMPLETED"
     await days("completed_at", "now() - interval '8 days'")
-    for _ in range(2):
-        await run(deal, make, town)
+    await run(town)
+    for job in ("move_exchanges", "remind_of_exchanges"):
+        await enqueue(make.connection, job, {})
+    await deliver(town)
     assert (await lines(make, key))[-1] == "REMINDED_OF_RECEIPT"
     titles = await inbox(deal, deal.borrowing)
     assert titles[0] == (
@@ -459,12 +463,16 @@ async def test_time_begins_and_ends_it_and_reminds(deal: Deal, make: Maker, town
     )
 
 
-async def run(deal: Deal, make: Maker, town: str) -> None:
+async def run(town: str) -> None:
     """Do what time does."""
-    del deal
-    for job in ("move_exchanges", "remind_of_exchanges"):
-        await enqueue(make.connection, job, {})
-    await deliver(town)
+    pool = await open_write_pool(town, name="commons-test", size=1)
+    try:
+        async with pool.acquire() as connection:
+            for pass_time in (begin_due, end_due, remind):
+                async with connection.transaction():
+                    await pass_time(connection)
+    finally:
+        await pool.close()
 
 
 async def lines(make: Maker, key: str) -> list[str]:
