@@ -96,13 +96,9 @@ class Sealed:
 
 def read(row: Mapping[str, Any]) -> Agreement:
     """Give what a row of `agreement_version` says."""
-    values = {each.name: row[each.name] for each in fields(Agreement)}
-    return Agreement(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-    )
+    values: dict[str, Any] = {each.name: row[each.name] for each in fields(Agreement)}
+    values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Agreement(**values)
 
 
 def seal(parties: Parties, number: int, agreement: Agreement) -> Sealed:

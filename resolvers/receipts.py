@@ -272,5 +272,5 @@ def ratio(counts: Row) -> Any:
 
 def unanswered(counts: Row) -> Any:
     """Give the share that was not answered for."""
-    share = literal_column("1.0") - cast(counts.answered, Float()) / counts.completed
+    share: Any = literal_column("1.0") - cast(counts.answered, Float()) / counts.completed
     return func.coalesce(share, literal_column("0.0"))

@@ -49,7 +49,8 @@ def render(calendar: Calendar, host: str) -> bytes:
     feed.add("x-wr-calname", say("agreements.calendar_name", calendar.locale, name=calendar.name))
     for entry in calendar.entries:
         feed.add_component(_event(entry, calendar, host))
-    return feed.to_ical()
+    written: bytes = feed.to_ical()
+    return written
 
 
 def _event(entry: Entry, calendar: Calendar, host: str) -> Event:

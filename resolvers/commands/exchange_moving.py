@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from db.tables.exchanges import ExchangeSide, ExchangeStatus, ExchangeStep
 from resolvers.acting import Connection, Context
 from resolvers.exchange_moves import MOVES, Move, may_move
@@ -39,7 +37,7 @@ values ($1, $2, $3, $4, (select version from exchange where id = $1))
 class Found:
     """An exchange, locked for as long as the transaction lasts, and for whom the actor acts."""
 
-    row: asyncpg.Record
+    row: Mapping[str, Any]
     side: ExchangeSide
 
     @property
@@ -80,7 +78,7 @@ async def find(
         Conflict: It stands where this may not be done.
     """
     actor = ctx.person()
-    row: asyncpg.Record | None = await ctx.connection.fetchrow(FOUND, exchange_id)
+    row: Any = await ctx.connection.fetchrow(FOUND, exchange_id)
     if row is None or not await sees(ctx.connection, actor.id, "exchange", exchange_id):
         raise NotFound("common.not_found", field=("exchange_id",))
     sides = [each for each in await _sides(ctx, row) if each in MOVES[move].by]
@@ -96,7 +94,7 @@ async def find(
     return Found(row=row, side=sides[0])
 
 
-async def _sides(ctx: Context, row: asyncpg.Record) -> list[ExchangeSide]:
+async def _sides(ctx: Context, row: Mapping[str, Any]) -> list[ExchangeSide]:
     """Give on which sides the actor is now: nobody acts for what is suspended."""
     found = []
     for side, key in (
@@ -111,7 +109,7 @@ async def _sides(ctx: Context, row: asyncpg.Record) -> list[ExchangeSide]:
     return found
 
 
-async def newest_version(connection: Connection, row: Mapping[str, Any]) -> asyncpg.Record:
+async def newest_version(connection: Connection, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the newest version of an exchange's agreement."""
     version: Any = await connection.fetchrow(VERSION, row["id"], row["version"])
     assert version is not None  # noqa: S101 - an exchange begins with one

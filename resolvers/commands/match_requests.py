@@ -158,7 +158,7 @@ async def accept(ctx: Context, *, match_request_id: UUID) -> UUID:
     """
     found = await _found(ctx, match_request_id, "asked_id")
     await _answer(ctx, match_request_id, MatchRequestStatus.ACCEPTED)
-    await begin(ctx.connection, found, ctx.person().id)
+    await begin(ctx.connection, dict(found), ctx.person().id)
     return match_request_id
 
 

@@ -75,7 +75,8 @@ class Over:
 async def over(market: Market, make: Maker) -> Over:
     rows = await make.connection.fetch("select id from skill order by id limit 3")
     deal = await dealing(market, make)
-    over = Over(deal, *(f"skl_{row['id']}" for row in rows), await make.person("Lou"))
+    lent, learned, taught = (f"skl_{row['id']}" for row in rows)
+    over = Over(deal, lent, learned, taught, await make.person("Lou"))
     await make.member(over.learner, deal.borrower)
     deal.active(skillIds=[over.lent])
     hours = deal.do("LogHours", deal.goes, workedOn=day(0), minutes=120)["hours"]["id"]
