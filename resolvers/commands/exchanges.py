@@ -26,6 +26,7 @@ from resolvers.acting import Connection, Context
 from resolvers.agreements import Agreement, Parties
 from resolvers.commands.agreement_content import Given, check, check_whole
 from resolvers.commands.exchange_capacity import take_capacity
+from resolvers.commands.exchange_leaving import CANCEL, COMPLETE, VOID, leave
 from resolvers.commands.exchange_moving import (
     expect_version,
     find,
@@ -66,22 +67,11 @@ FORGET_PEOPLE = """
 update exchange_person set removed_at = now()
 where exchange_id = $1 and person_id <> all($2::uuid[]) and removed_at is null
 """
-VOID = """
-update agreement_signature set voided_at = now() where exchange_id = $1 and voided_at is null
-"""
 OFFER = "update exchange set status = 'OFFERED', offered_at = now() where id = $1"
 CONSENT = """
 update exchange_person set consented_at = now(), revoked_at = null
 where exchange_id = $1 and person_id = $2 and (consented_at is null or revoked_at is not null)
 returning true
-"""
-REVOKE = """
-update exchange_person set revoked_at = now()
-where exchange_id = $1 and person_id = $2 and revoked_at is null returning true
-"""
-GOING = """
-select count(*) from exchange_person
-where exchange_id = $1 and removed_at is null and revoked_at is null and consented_at is not null
 """
 CONSENTED = """
 select consented_at is not null and revoked_at is null from exchange_person
@@ -106,15 +96,6 @@ update exchange set status = 'RECALLED', recall_on = $2, recall_asked_on = null,
 where id = $1
 """
 REFUSE_RECALL = "update exchange set recall_asked_on = null where id = $1"
-COMPLETE = """
-update exchange set status = 'COMPLETED', completed_at = now(), recall_asked_on = null,
-  end_reason = coalesce($2, end_reason), end_note = case when $3 = '' then end_note else $3 end
-where id = $1
-"""
-CANCEL = """
-update exchange set status = 'CANCELLED', cancelled_at = now(), end_reason = $2, end_note = $3
-where id = $1
-"""
 
 
 async def begin(connection: Connection, request: Mapping[str, Any], actor_id: UUID) -> UUID:
@@ -236,24 +217,11 @@ async def revoke(ctx: Context, *, exchange_id: UUID, note: str | None = None) ->
     found = await find(ctx, exchange_id, Move.REVOKE)
     text = _note(note)
     person_id = ctx.person().id
-    if not await ctx.connection.fetchval(REVOKE, exchange_id, person_id):
+    left = await leave(
+        ctx.connection, found.row, person_id, actor_id=person_id, side=found.side, text=text
+    )
+    if not left:
         raise Conflict("exchanges.revoked_already", field=("exchange_id",))
-    await note_of(ctx, found, ExchangeStep.CONSENT_REVOKED, person_id=person_id)
-    if found.status is ExchangeStatus.OFFERED:
-        await ctx.connection.execute(VOID, exchange_id)
-        await ctx.connection.execute(
-            "update exchange set status = 'DRAFT', offered_at = null where id = $1", exchange_id
-        )
-    elif found.status is not ExchangeStatus.DRAFT and not await ctx.connection.fetchval(
-        GOING, exchange_id
-    ):
-        reason = ExchangeEndReason.CONSENT_REVOKED
-        if found.status is ExchangeStatus.AGREED:
-            await ctx.connection.execute(CANCEL, exchange_id, reason, text)
-            await note_of(ctx, found, ExchangeStep.CANCELLED)
-        else:
-            await ctx.connection.execute(COMPLETE, exchange_id, reason, text)
-            await note_of(ctx, found, ExchangeStep.COMPLETED)
     return exchange_id
 
 
