@@ -137,8 +137,8 @@ TABLES: Mapping[str, Personal] = {
     "agreement_signature": Personal(
         mine=OWN,
         erase=(
-            "update agreement_signature set name = '-', person_id = case when side = 'EMPLOYEE'"
-            " then person_id end where person_id = $1",
+            "update agreement_signature set name = '-' where person_id = $1",
+            "update agreement_signature set person_id = null where person_id = $1 and side <> 'EMPLOYEE'",
         ),
         stays="that an agreement was signed, and when; without who did",
     ),
