@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Column, Text
 
+from db import agreements
 from db.tables import exchanges as tables
 from db.tables.exchanges import PERSONS_MAX, AgreementField, ExchangeSide
 from db.tables.listings import AIMS_MAX, SKILLS_MAX, ListingForm, ListingTerms
 from resolvers import agreement_versions as resolve
-from resolvers import agreements
 from resolvers import exchanges as resolve_exchanges
 from resolvers.exchanges import ExchangeConsent
 from schema import prefixes

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from db.agreements import Agreement
 from db.tables.exchanges import (
     AGREEMENT_TEXT_MAX,
     CLAUSE_MAX,
@@ -26,7 +27,6 @@ from db.tables.listings import (
 )
 from resolvers import checking
 from resolvers.acting import Connection, Context
-from resolvers.agreements import Agreement
 from resolvers.refusals import InvalidInput, NotFound, TooMany, within
 from resolvers.seeing import seen_among
 

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from db import agreements
+from db.agreements import Agreement, Parties
 from db.tables.exchanges import (
     NOTE_MAX,
     SIGNED_NAME_MAX,
@@ -21,9 +23,8 @@ from db.tables.exchanges import (
     ExchangeStep,
 )
 from db.tables.listings import ListingForm, ListingKind, ListingTerms
-from resolvers import agreements, checking
+from resolvers import checking
 from resolvers.acting import Connection, Context
-from resolvers.agreements import Agreement, Parties
 from resolvers.commands.agreement_content import Given, check, check_whole
 from resolvers.commands.exchange_capacity import take_capacity
 from resolvers.commands.exchange_leaving import CANCEL, COMPLETE, VOID, leave

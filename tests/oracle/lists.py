@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.oracle import belonging, feeds, moderating, notifying, publishing, trading
+from tests.oracle import belonging, exchanging, feeds, moderating, notifying, publishing, trading
 from tests.oracle import following as network
 from tests.oracle.paging import (
     FOLLOW_DOWN,
@@ -320,6 +320,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     **publishing.LISTS,
     **belonging.LISTS,
     **trading.LISTS,
+    **exchanging.LISTS,
 }
 
 

@@ -90,6 +90,14 @@ def _still(rules: Rules, row: Row) -> Answer:
     if kind in {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}:
         request = store.get("match_request", row["subject_id"])
         return "about a match request", rules.sees("MatchRequest", request)
+    if kind in {"EXCHANGE_CHANGED", "EXCHANGE_ASKED", "EXCHANGE_REMINDER"}:
+        exchange = store.get("exchange", row["subject_id"])
+        is_raised = kind == "EXCHANGE_ASKED" and any(
+            raised["person_id"] == row["person_id"]
+            for receipt in store.by("exchange_receipt", "exchange_id", row["subject_id"])
+            for raised in store.by("raised_skill", "receipt_id", receipt["id"])
+        )
+        return "about an exchange", is_raised or rules.sees("Exchange", exchange)
     if kind == "MATCHES_FOUND":
         listing = store.get("listing", row["subject_id"])
         managing = _role(rules, row["organisation_id"]) in {"OWNER", "ADMIN", "TALENT_MANAGER"}

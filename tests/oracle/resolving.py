@@ -15,6 +15,7 @@ from graphql import GraphQLResolveInfo
 from resolvers.permissions import PERMISSIONS, Action
 from tests.oracle import (
     belonging,
+    exchanging,
     feeds,
     following,
     moderating,
@@ -42,6 +43,7 @@ OF_THE_VIEWER = {
     *publishing.OF_THE_VIEWER,
     *publishing.OF_THE_VIEWER,
     *belonging.OF_THE_VIEWER,
+    *exchanging.OF_THE_VIEWER,
 }
 LISTS_KEPT = 2_000
 OF_SELF = {
@@ -452,6 +454,7 @@ SPECIAL: dict[str, Resolver] = {
     **belonging.SPECIAL,
     **notifying.SPECIAL,
     **trading.SPECIAL,
+    **exchanging.SPECIAL,
 }
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.oracle.documents import belonging, connections, inputs, market, objects, seen, selections
+from tests.oracle.documents import (
+    belonging,
+    connections,
+    exchanges,
+    inputs,
+    market,
+    objects,
+    seen,
+    selections,
+)
 
 CASES = [
     # What these are about is the same for everybody.
@@ -13,5 +22,6 @@ CASES = [
     *seen.CASES,
     *belonging.CASES,
     *market.CASES,
+    *exchanges.CASES,
     *connections.cases(),
 ]

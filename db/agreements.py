@@ -127,7 +127,7 @@ def changes(before: Agreement, after: Agreement) -> list[dict[str, str | None]]:
     ]
 
 
-def _plain(agreement: Agreement, part: AgreementField) -> Any:
+def _plain(agreement: Agreement, part: AgreementField) -> object:
     """Give one part as JSON has it; the order of lists says nothing."""
     value = getattr(agreement, COLUMNS[part])
     if isinstance(value, tuple):
