@@ -38,16 +38,21 @@ ROWS = {
         f"exchange.{name}"
         for name in (
             *("open_town", "town_open", "open_shut", "shut_open", "zed_town"),
-            *("open_zed", "gone_open", "zed_echo_1"),
+            *("open_zed", "gone_open", "zed_echo_1", "accents_open"),
         )
     ),
     "AgreementVersion": ("version.open_town_3", "version.open_town_2", "version.open_shut_1"),
     "AgreementSignature": ("signature.0", "signature.1", "signature.5", "signature.6"),
-    "ExchangePerson": ("going.open_town_col", "going.open_town_stranger", "going.open_shut_former"),
+    "ExchangePerson": (
+        "going.open_town_col",
+        "going.open_town_stranger",
+        "going.open_shut_former",
+        "going.open_shut_pat",
+    ),
     "ExchangeLine": ("xline.open_town_1", "xline.open_shut_2"),
     "ExchangeHours": ("hours.0", "hours.1", "hours.6"),
-    "ExchangeReceipt": ("receipt.town_open", "receipt.open_shut"),
-    "RaisedSkill": ("raised.0", "raised.2", "raised.3", "raised.9"),
+    "ExchangeReceipt": ("receipt.town_open", "receipt.open_shut", "receipt.accents_open"),
+    "RaisedSkill": ("raised.0", "raised.1", "raised.2", "raised.3", "raised.9"),
     "SkillProof": ("proof.1", "proof.4", "proof.6", "proof.7", "proof.8"),
     "Endorsement": ("endorsement.0", "endorsement.2", "endorsement.5"),
 }
@@ -113,7 +118,7 @@ CASES = [
     case(
         "what exchanges have shown",
         """query ($with: ID) { nodes(ids: [%s]) { ... on Organisation { slug
-        skillProofs(first: 9) { totalCount edges { cursor node { id side toLevel skill { labelEn }
+        skillProofs(first: 9) { totalCount nodes { createdAt } edges { cursor node { id side toLevel skill { labelEn }
         partner { slug } exchange { id } } } } endorsements { totalCount nodes { line author { name }
         organisation { slug } } } balance(partnerId: $with) { skill { labelEn } givenMinutes
         receivedMinutes } all: balance { givenMinutes receivedMinutes skill { id } }
@@ -131,7 +136,7 @@ CASES = [
     case(
         "one's own exchanges",
         """{ viewer { calendarOpenedAt exchanges { totalCount nodes { id status viewerMoves } }
-        raisedSkills { totalCount nodes { id fromLevel acceptedAt receipt { id } } } } }""",
+        raisedSkills { totalCount edges { cursor node { id } } nodes { id fromLevel acceptedAt receipt { id } } } } }""",
     ),
     case(
         "from match requests and listings to exchanges",
