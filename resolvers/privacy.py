@@ -136,10 +136,7 @@ TABLES: Mapping[str, Personal] = {
     ),
     "agreement_signature": Personal(
         mine=OWN,
-        erase=(
-            "update agreement_signature set name = '-' where person_id = $1",
-            "update agreement_signature set person_id = null where person_id = $1 and side <> 'EMPLOYEE'",
-        ),
+        erase=("update agreement_signature set name = '-', person_id = null where person_id = $1",),
         stays="that an agreement was signed, and when; without who did",
     ),
     "exchange_line": Personal(

@@ -283,13 +283,18 @@ class AgreementSignature(Entity, table=True):
         CheckConstraint(f"char_length(name) between 1 and {SIGNED_NAME_MAX}", name="name_length"),
         # One of each side counts, and one of each who goes.
         Index(
-            "uq_agreement_signature_counting",
+            "uq_agreement_signature_side",
             "version_id",
             "side",
-            text("(case when side = 'EMPLOYEE' then person_id end)"),
             unique=True,
-            postgresql_where=text("voided_at is null"),
-            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("voided_at is null and side <> 'EMPLOYEE'"),
+        ),
+        Index(
+            "uq_agreement_signature_person",
+            "version_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("voided_at is null and side = 'EMPLOYEE'"),
         ),
         # Serves the signatures of an exchange, voided ones too.
         Index(None, "exchange_id", "id"),

@@ -15,7 +15,6 @@ import asyncpg
 
 from db.counters import recount
 from tests.oracle.belonging import add_belonging
-from tests.oracle.cast_exchanges import add_exchanges
 from tests.oracle.cast_factors import add_credentials, add_factors
 from tests.oracle.cast_market import add_market
 from tests.oracle.cast_moderation import add_moderation
@@ -236,7 +235,6 @@ async def add_cast(connection: asyncpg.Connection[Any]) -> Cast:
         await add_factors(writer)
         await add_to_posts(writer, skills)
         await add_market(writer, skills)
-        await add_exchanges(writer, skills)
         await add_belonging(writer, skills)
         await add_notifications(writer)
         await recount(connection)

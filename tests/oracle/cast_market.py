@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.oracle.cast_exchanges import add_exchanges
 from tests.oracle.cast_writing import Writer
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -192,13 +193,14 @@ READINGS: Sequence[tuple[str, str, int | None]] = (
 
 
 async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
-    """Add the rows; the organisations and people of the cast are there."""
+    """Add the rows, and exchanges with them; the organisations and people of the cast are there."""
     await _places(writer)
     await _listings(writer, skills)
     await _matches(writer, skills)
     await _requests(writer)
     await _conversations(writer)
     await _told(writer)
+    await add_exchanges(writer, skills)
 
 
 # Post, or draft, and the listing that it points to.

@@ -134,7 +134,25 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = told_req
 FROM organisation AS told_request_organisation 
 WHERE told_request_organisation."id" = told_request."asked_id" AND ((told_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t7."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t7."kind" IN ('EXCHANGE_CHANGED', 'EXCHANGE_ASKED', 'EXCHANGE_REMINDER')) THEN (EXISTS (SELECT 1 
+FROM exchange AS told_exchange 
+WHERE told_exchange."id" = t7."subject_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = told_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_exchange_organisation 
+WHERE told_exchange_organisation."id" = told_exchange."lender_id" AND ((told_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange_organisation."id" AND membership.ended_on IS NULL))) AND told_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_exchange_organisation 
+WHERE told_exchange_organisation."id" = told_exchange."borrower_id" AND ((told_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange_organisation."id" AND membership.ended_on IS NULL))) AND told_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) OR (EXISTS (SELECT raised_skill.id 
+FROM raised_skill JOIN exchange_receipt ON exchange_receipt.id = raised_skill.receipt_id 
+WHERE t7."kind" = 'EXCHANGE_ASKED' AND exchange_receipt.exchange_id = t7."subject_id" AND raised_skill.person_id = t7."person_id")) WHEN (t7."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
 FROM listing AS told_listing 
 WHERE told_listing."id" = t7."subject_id" AND (told_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (told_listing."audience" = 'PUBLIC' OR told_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -277,322 +295,536 @@ WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND m
 FROM report AS report_1 
 WHERE report_1.addressee_id = t21_person."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t21_person."id"))))))) WHEN (u1."prefix" = 'lst') THEN (SELECT concat('{"__typename":"Listing","id":"lst_', t22."id", '"}') AS concat_22 
-FROM (SELECT listing.id AS id, listing.organisation_id AS organisation_id, listing.status AS status, listing.audience AS audience 
-FROM listing 
-WHERE listing.id = u1."id") AS t22 
-WHERE (t22."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t22."audience" = 'PUBLIC' OR t22."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t22."organisation_id")) OR t22."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22."organisation_id" OR partnership.addressee_id = t22."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL))) OR t22."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL)) OR t22."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE report_2.reporter_id = t21_person."id"))))))) WHEN (u1."prefix" = 'prf') THEN (SELECT concat('{"__typename":"SkillProof","id":"prf_', t22."id", '"}') AS concat_22 
+FROM (SELECT skill_evidence.id AS id, skill_evidence.organisation_id AS organisation_id, skill_evidence.partner_id AS partner_id, skill_evidence.person_id AS person_id 
+FROM skill_evidence 
+WHERE skill_evidence.id = u1."id") AS t22 
+WHERE (EXISTS (SELECT 1 
 FROM organisation AS t22_organisation 
 WHERE t22_organisation."id" = t22."organisation_id" AND ((t22_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_organisation."id" AND membership.ended_on IS NULL))) AND t22_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'lsk') THEN (SELECT concat('{"__typename":"ListingSkill","id":"lsk_', t23."id", '"}') AS concat_23 
-FROM (SELECT listing_skill.id AS id, listing_skill.listing_id AS listing_id 
-FROM listing_skill 
-WHERE listing_skill.id = u1."id") AS t23 
-WHERE (EXISTS (SELECT 1 
-FROM listing AS t23_listing 
-WHERE t23_listing."id" = t23."listing_id" AND (t23_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t23_listing."audience" = 'PUBLIC' OR t23_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_listing."organisation_id")) OR t23_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_listing."organisation_id" OR partnership.addressee_id = t23_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_organisation."id" AND membership.ended_on IS NULL))) AND t22_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t22_partner 
+WHERE t22_partner."id" = t22."partner_id" AND ((t22_partner."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing."organisation_id" AND membership.ended_on IS NULL))) OR t23_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing."organisation_id" AND membership.ended_on IS NULL)) OR t23_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t23_listing_organisation 
-WHERE t23_listing_organisation."id" = t23_listing."organisation_id" AND ((t23_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing_organisation."id" AND membership.ended_on IS NULL))) AND t23_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'plc') THEN (SELECT concat('{"__typename":"Place","id":"plc_', t24."id", '"}') AS concat_24 
-FROM (SELECT place.id AS id 
-FROM place 
-WHERE place.id = u1."id") AS t24) WHEN (u1."prefix" = 'lss') THEN (SELECT concat('{"__typename":"ListingStep","id":"lss_', t25."id", '"}') AS concat_25 
-FROM (SELECT listing_step.id AS id, listing_step.listing_id AS listing_id 
-FROM listing_step 
-WHERE listing_step.id = u1."id") AS t25 
-WHERE (EXISTS (SELECT listing.id 
-FROM listing 
-WHERE listing.id = t25."listing_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL)))) AND (EXISTS (SELECT 1 
-FROM listing AS t25_listing 
-WHERE t25_listing."id" = t25."listing_id" AND (t25_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t25_listing."audience" = 'PUBLIC' OR t25_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t25_listing."organisation_id")) OR t25_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25_listing."organisation_id" OR partnership.addressee_id = t25_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing."organisation_id" AND membership.ended_on IS NULL))) OR t25_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing."organisation_id" AND membership.ended_on IS NULL)) OR t25_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t25_listing_organisation 
-WHERE t25_listing_organisation."id" = t25_listing."organisation_id" AND ((t25_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing_organisation."id" AND membership.ended_on IS NULL))) AND t25_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'mat') THEN (SELECT concat('{"__typename":"Match","id":"mat_', t26."id", '"}') AS concat_26 
-FROM (SELECT listing_match.id AS id, listing_match.offer_id AS offer_id, listing_match.request_id AS request_id, listing_match.offering_id AS offering_id, listing_match.requesting_id AS requesting_id 
-FROM listing_match 
-WHERE listing_match.id = u1."id") AS t26 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_partner."id" AND membership.ended_on IS NULL))) AND t22_partner."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (t22."person_id" IS NULL OR (EXISTS (SELECT 1 
+FROM person AS t22_person 
+WHERE t22_person."id" = t22."person_id" AND t22_person."deactivated_at" IS NULL AND ((t22_person."suspended_at" IS NULL OR t22_person."id" = viewer.id) AND t22_person."id" != ALL (viewer.hidden) AND (t22_person."visibility" = 'PUBLIC' OR t22_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_person."id" = viewer.id OR t22_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t22_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t22_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t22_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t22_person."id")))))))) WHEN (u1."prefix" = 'exc') THEN (SELECT concat('{"__typename":"Exchange","id":"exc_', t23."id", '"}') AS concat_23 
+FROM (SELECT exchange.id AS id, exchange.lender_id AS lender_id, exchange.borrower_id AS borrower_id 
+FROM exchange 
+WHERE exchange.id = u1."id") AS t23 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM listing AS t26_offer 
-WHERE t26_offer."id" = t26."offer_id" AND (t26_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_offer."audience" = 'PUBLIC' OR t26_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_offer."organisation_id")) OR t26_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_offer."organisation_id" OR partnership.addressee_id = t26_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t23."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_lender 
+WHERE t23_lender."id" = t23."lender_id" AND ((t23_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer."organisation_id" AND membership.ended_on IS NULL))) OR t26_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_lender."id" AND membership.ended_on IS NULL))) AND t23_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_borrower 
+WHERE t23_borrower."id" = t23."borrower_id" AND ((t23_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer."organisation_id" AND membership.ended_on IS NULL)) OR t26_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_offer_organisation 
-WHERE t26_offer_organisation."id" = t26_offer."organisation_id" AND ((t26_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_offer_organisation."id" AND membership.ended_on IS NULL))) AND t26_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM listing AS t26_request 
-WHERE t26_request."id" = t26."request_id" AND (t26_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_request."audience" = 'PUBLIC' OR t26_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_request."organisation_id")) OR t26_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_request."organisation_id" OR partnership.addressee_id = t26_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request."organisation_id" AND membership.ended_on IS NULL))) OR t26_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request."organisation_id" AND membership.ended_on IS NULL)) OR t26_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_request_organisation 
-WHERE t26_request_organisation."id" = t26_request."organisation_id" AND ((t26_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_request_organisation."id" AND membership.ended_on IS NULL))) AND t26_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t27."id", '"}') AS concat_27 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t27 
-WHERE t27."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t28."id", '"}') AS concat_28 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = u1."id") AS t28 
-WHERE ((t28."hidden_at" IS NULL OR t28."author_id" = viewer.id) AND t28."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = t28."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t28_post 
-WHERE t28_post."id" = t28."post_id" AND ((t28_post."audience" = 'PUBLIC' OR t28_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_post."organisation_id")) OR t28_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_post."organisation_id" OR partnership.addressee_id = t28_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post."organisation_id" AND membership.ended_on IS NULL))) AND (t28_post."hidden_at" IS NULL OR t28_post."author_id" = viewer.id) AND t28_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t28_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t28_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t28_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t28_post_organisation 
-WHERE t28_post_organisation."id" = t28_post."organisation_id" AND ((t28_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_post_organisation."id" AND membership.ended_on IS NULL))) AND t28_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t29."id", '"}') AS concat_29 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = u1."id") AS t29 
-WHERE (t29."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t29."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
-FROM post AS t29_post 
-WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organisation_id")) OR t29_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t29_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t29_post_organisation 
-WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t30."id", '"}') AS concat_30 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t30 
-WHERE (EXISTS (SELECT 1 
-FROM organisation AS t30_organisation 
-WHERE t30_organisation."id" = t30."organisation_id" AND ((t30_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_organisation."id" AND membership.ended_on IS NULL))) AND t30_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t31."id", '"}') AS concat_31 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = u1."id") AS t31 
-WHERE (NOT t31."by_organisation" AND t31."person_id" = viewer.id OR t31."by_organisation" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'mrq') THEN (SELECT concat('{"__typename":"MatchRequest","id":"mrq_', t32."id", '"}') AS concat_32 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_borrower."id" AND membership.ended_on IS NULL))) AND t23_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mrq') THEN (SELECT concat('{"__typename":"MatchRequest","id":"mrq_', t24."id", '"}') AS concat_24 
 FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
 FROM match_request 
-WHERE match_request.id = u1."id") AS t32 
+WHERE match_request.id = u1."id") AS t24 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_asking 
-WHERE t32_asking."id" = t32."asking_id" AND ((t32_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_asking 
+WHERE t24_asking."id" = t24."asking_id" AND ((t24_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_asking."id" AND membership.ended_on IS NULL))) AND t32_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_asked 
-WHERE t32_asked."id" = t32."asked_id" AND ((t32_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_asking."id" AND membership.ended_on IS NULL))) AND t24_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_asked 
+WHERE t24_asked."id" = t24."asked_id" AND ((t24_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_asked."id" AND membership.ended_on IS NULL))) AND t32_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mms') THEN (SELECT concat('{"__typename":"MatchMessage","id":"mms_', t33."id", '"}') AS concat_33 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_asked."id" AND membership.ended_on IS NULL))) AND t24_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'lst') THEN (SELECT concat('{"__typename":"Listing","id":"lst_', t25."id", '"}') AS concat_25 
+FROM (SELECT listing.id AS id, listing.organisation_id AS organisation_id, listing.status AS status, listing.audience AS audience 
+FROM listing 
+WHERE listing.id = u1."id") AS t25 
+WHERE (t25."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t25."audience" = 'PUBLIC' OR t25."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t25."organisation_id")) OR t25."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25."organisation_id" OR partnership.addressee_id = t25."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL))) OR t25."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL)) OR t25."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t25_organisation 
+WHERE t25_organisation."id" = t25."organisation_id" AND ((t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'lsk') THEN (SELECT concat('{"__typename":"ListingSkill","id":"lsk_', t26."id", '"}') AS concat_26 
+FROM (SELECT listing_skill.id AS id, listing_skill.listing_id AS listing_id 
+FROM listing_skill 
+WHERE listing_skill.id = u1."id") AS t26 
+WHERE (EXISTS (SELECT 1 
+FROM listing AS t26_listing 
+WHERE t26_listing."id" = t26."listing_id" AND (t26_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_listing."audience" = 'PUBLIC' OR t26_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t26_listing."organisation_id")) OR t26_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t26_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t26_listing."organisation_id" OR partnership.addressee_id = t26_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t26_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing."organisation_id" AND membership.ended_on IS NULL))) OR t26_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing."organisation_id" AND membership.ended_on IS NULL)) OR t26_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t26_listing_organisation 
+WHERE t26_listing_organisation."id" = t26_listing."organisation_id" AND ((t26_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing_organisation."id" AND membership.ended_on IS NULL))) AND t26_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'plc') THEN (SELECT concat('{"__typename":"Place","id":"plc_', t27."id", '"}') AS concat_27 
+FROM (SELECT place.id AS id 
+FROM place 
+WHERE place.id = u1."id") AS t27) WHEN (u1."prefix" = 'lss') THEN (SELECT concat('{"__typename":"ListingStep","id":"lss_', t28."id", '"}') AS concat_28 
+FROM (SELECT listing_step.id AS id, listing_step.listing_id AS listing_id 
+FROM listing_step 
+WHERE listing_step.id = u1."id") AS t28 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t28."listing_id" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL)))) AND (EXISTS (SELECT 1 
+FROM listing AS t28_listing 
+WHERE t28_listing."id" = t28."listing_id" AND (t28_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t28_listing."audience" = 'PUBLIC' OR t28_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_listing."organisation_id")) OR t28_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_listing."organisation_id" OR partnership.addressee_id = t28_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing."organisation_id" AND membership.ended_on IS NULL))) OR t28_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing."organisation_id" AND membership.ended_on IS NULL)) OR t28_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t28_listing_organisation 
+WHERE t28_listing_organisation."id" = t28_listing."organisation_id" AND ((t28_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing_organisation."id" AND membership.ended_on IS NULL))) AND t28_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'mat') THEN (SELECT concat('{"__typename":"Match","id":"mat_', t29."id", '"}') AS concat_29 
+FROM (SELECT listing_match.id AS id, listing_match.offer_id AS offer_id, listing_match.request_id AS request_id, listing_match.offering_id AS offering_id, listing_match.requesting_id AS requesting_id 
+FROM listing_match 
+WHERE listing_match.id = u1."id") AS t29 
+WHERE ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM listing AS t29_offer 
+WHERE t29_offer."id" = t29."offer_id" AND (t29_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t29_offer."audience" = 'PUBLIC' OR t29_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_offer."organisation_id")) OR t29_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_offer."organisation_id" OR partnership.addressee_id = t29_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_offer."organisation_id" AND membership.ended_on IS NULL))) OR t29_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_offer."organisation_id" AND membership.ended_on IS NULL)) OR t29_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_offer_organisation 
+WHERE t29_offer_organisation."id" = t29_offer."organisation_id" AND ((t29_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_offer_organisation."id" AND membership.ended_on IS NULL))) AND t29_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM listing AS t29_request 
+WHERE t29_request."id" = t29."request_id" AND (t29_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t29_request."audience" = 'PUBLIC' OR t29_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_request."organisation_id")) OR t29_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_request."organisation_id" OR partnership.addressee_id = t29_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_request."organisation_id" AND membership.ended_on IS NULL))) OR t29_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_request."organisation_id" AND membership.ended_on IS NULL)) OR t29_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_request_organisation 
+WHERE t29_request_organisation."id" = t29_request."organisation_id" AND ((t29_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_request_organisation."id" AND membership.ended_on IS NULL))) AND t29_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'mms') THEN (SELECT concat('{"__typename":"MatchMessage","id":"mms_', t30."id", '"}') AS concat_30 
 FROM (SELECT match_message.id AS id, match_message.match_request_id AS match_request_id 
 FROM match_message 
-WHERE match_message.id = u1."id") AS t33 
+WHERE match_message.id = u1."id") AS t30 
 WHERE (EXISTS (SELECT 1 
-FROM match_request AS t33_match_request 
-WHERE t33_match_request."id" = t33."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM match_request AS t30_match_request 
+WHERE t30_match_request."id" = t30."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_match_request_asking 
-WHERE t33_match_request_asking."id" = t33_match_request."asking_id" AND ((t33_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_match_request_asking 
+WHERE t30_match_request_asking."id" = t30_match_request."asking_id" AND ((t30_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request_asking."id" AND membership.ended_on IS NULL))) AND t33_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_match_request_asked 
-WHERE t33_match_request_asked."id" = t33_match_request."asked_id" AND ((t33_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_match_request_asking."id" AND membership.ended_on IS NULL))) AND t30_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_match_request_asked 
+WHERE t30_match_request_asked."id" = t30_match_request."asked_id" AND ((t30_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_match_request_asked."id" AND membership.ended_on IS NULL))) AND t33_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t34."id", '"}') AS concat_34 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_match_request_asked."id" AND membership.ended_on IS NULL))) AND t30_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'agv') THEN (SELECT concat('{"__typename":"AgreementVersion","id":"agv_', t31."id", '"}') AS concat_31 
+FROM (SELECT agreement_version.id AS id, agreement_version.exchange_id AS exchange_id 
+FROM agreement_version 
+WHERE agreement_version.id = u1."id") AS t31 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t31_exchange 
+WHERE t31_exchange."id" = t31."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t31_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t31_exchange_lender 
+WHERE t31_exchange_lender."id" = t31_exchange."lender_id" AND ((t31_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_exchange_lender."id" AND membership.ended_on IS NULL))) AND t31_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t31_exchange_borrower 
+WHERE t31_exchange_borrower."id" = t31_exchange."borrower_id" AND ((t31_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t31_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'xpe') THEN (SELECT concat('{"__typename":"ExchangePerson","id":"xpe_', t32."id", '"}') AS concat_32 
+FROM (SELECT exchange_person.id AS id, exchange_person.exchange_id AS exchange_id 
+FROM exchange_person 
+WHERE exchange_person.id = u1."id") AS t32 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t32_exchange 
+WHERE t32_exchange."id" = t32."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t32_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_exchange_lender 
+WHERE t32_exchange_lender."id" = t32_exchange."lender_id" AND ((t32_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_exchange_lender."id" AND membership.ended_on IS NULL))) AND t32_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_exchange_borrower 
+WHERE t32_exchange_borrower."id" = t32_exchange."borrower_id" AND ((t32_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t32_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sig') THEN (SELECT concat('{"__typename":"AgreementSignature","id":"sig_', t33."id", '"}') AS concat_33 
+FROM (SELECT agreement_signature.id AS id, agreement_signature.exchange_id AS exchange_id, agreement_signature.version_id AS version_id 
+FROM agreement_signature 
+WHERE agreement_signature.id = u1."id") AS t33 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t33_exchange 
+WHERE t33_exchange."id" = t33."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t33_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_exchange_lender 
+WHERE t33_exchange_lender."id" = t33_exchange."lender_id" AND ((t33_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange_lender."id" AND membership.ended_on IS NULL))) AND t33_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_exchange_borrower 
+WHERE t33_exchange_borrower."id" = t33_exchange."borrower_id" AND ((t33_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t33_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM agreement_version AS t33_version 
+WHERE t33_version."id" = t33."version_id" AND (EXISTS (SELECT 1 
+FROM exchange AS t33_version_exchange 
+WHERE t33_version_exchange."id" = t33_version."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_version_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_version_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t33_version_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_version_exchange_lender 
+WHERE t33_version_exchange_lender."id" = t33_version_exchange."lender_id" AND ((t33_version_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_version_exchange_lender."id" AND membership.ended_on IS NULL))) AND t33_version_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_version_exchange_borrower 
+WHERE t33_version_exchange_borrower."id" = t33_version_exchange."borrower_id" AND ((t33_version_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_version_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t33_version_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN (u1."prefix" = 'xln') THEN (SELECT concat('{"__typename":"ExchangeLine","id":"xln_', t34."id", '"}') AS concat_34 
+FROM (SELECT exchange_line.id AS id, exchange_line.exchange_id AS exchange_id 
+FROM exchange_line 
+WHERE exchange_line.id = u1."id") AS t34 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t34_exchange 
+WHERE t34_exchange."id" = t34."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t34_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_exchange_lender 
+WHERE t34_exchange_lender."id" = t34_exchange."lender_id" AND ((t34_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange_lender."id" AND membership.ended_on IS NULL))) AND t34_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_exchange_borrower 
+WHERE t34_exchange_borrower."id" = t34_exchange."borrower_id" AND ((t34_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t34_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'hrs') THEN (SELECT concat('{"__typename":"ExchangeHours","id":"hrs_', t35."id", '"}') AS concat_35 
+FROM (SELECT exchange_hours.id AS id, exchange_hours.exchange_id AS exchange_id 
+FROM exchange_hours 
+WHERE exchange_hours.id = u1."id") AS t35 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t35_exchange 
+WHERE t35_exchange."id" = t35."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t35_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_exchange_lender 
+WHERE t35_exchange_lender."id" = t35_exchange."lender_id" AND ((t35_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange_lender."id" AND membership.ended_on IS NULL))) AND t35_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_exchange_borrower 
+WHERE t35_exchange_borrower."id" = t35_exchange."borrower_id" AND ((t35_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t35_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rcp') THEN (SELECT concat('{"__typename":"ExchangeReceipt","id":"rcp_', t36."id", '"}') AS concat_36 
+FROM (SELECT exchange_receipt.id AS id, exchange_receipt.exchange_id AS exchange_id 
+FROM exchange_receipt 
+WHERE exchange_receipt.id = u1."id") AS t36 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t36_exchange 
+WHERE t36_exchange."id" = t36."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t36_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_exchange_lender 
+WHERE t36_exchange_lender."id" = t36_exchange."lender_id" AND ((t36_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange_lender."id" AND membership.ended_on IS NULL))) AND t36_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_exchange_borrower 
+WHERE t36_exchange_borrower."id" = t36_exchange."borrower_id" AND ((t36_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t36_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rsk') THEN (SELECT concat('{"__typename":"RaisedSkill","id":"rsk_', t37."id", '"}') AS concat_37 
+FROM (SELECT raised_skill.id AS id, raised_skill.receipt_id AS receipt_id, raised_skill.person_id AS person_id, raised_skill.organisation_id AS organisation_id 
+FROM raised_skill 
+WHERE raised_skill.id = u1."id") AS t37 
+WHERE (t37."person_id" = viewer.id OR (EXISTS (SELECT exchange_receipt.id 
+FROM exchange_receipt 
+WHERE exchange_receipt.id = t37."receipt_id" AND (EXISTS (SELECT 1 
+FROM exchange AS raising_exchange 
+WHERE raising_exchange."id" = exchange_receipt.exchange_id AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = raising_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS raising_exchange_organisation 
+WHERE raising_exchange_organisation."id" = raising_exchange."lender_id" AND ((raising_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange_organisation."id" AND membership.ended_on IS NULL))) AND raising_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS raising_exchange_organisation 
+WHERE raising_exchange_organisation."id" = raising_exchange."borrower_id" AND ((raising_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange_organisation."id" AND membership.ended_on IS NULL))) AND raising_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t37_organisation 
+WHERE t37_organisation."id" = t37."organisation_id" AND ((t37_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_organisation."id" AND membership.ended_on IS NULL))) AND t37_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t38."id", '"}') AS concat_38 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = u1."id") AS t38 
+WHERE t38."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t39."id", '"}') AS concat_39 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = u1."id") AS t39 
+WHERE ((t39."hidden_at" IS NULL OR t39."author_id" = viewer.id) AND t39."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t39."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t39."id")))) AND (EXISTS (SELECT 1 
+FROM post AS t39_post 
+WHERE t39_post."id" = t39."post_id" AND ((t39_post."audience" = 'PUBLIC' OR t39_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t39_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t39_post."organisation_id")) OR t39_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t39_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t39_post."organisation_id" OR partnership.addressee_id = t39_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t39_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_post."organisation_id" AND membership.ended_on IS NULL))) AND (t39_post."hidden_at" IS NULL OR t39_post."author_id" = viewer.id) AND t39_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t39_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t39_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t39_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t39_post_organisation 
+WHERE t39_post_organisation."id" = t39_post."organisation_id" AND ((t39_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_post_organisation."id" AND membership.ended_on IS NULL))) AND t39_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t40."id", '"}') AS concat_40 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = u1."id") AS t40 
+WHERE (t40."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t40."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t40_post 
+WHERE t40_post."id" = t40."post_id" AND ((t40_post."audience" = 'PUBLIC' OR t40_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t40_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t40_post."organisation_id")) OR t40_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t40_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t40_post."organisation_id" OR partnership.addressee_id = t40_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t40_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_post."organisation_id" AND membership.ended_on IS NULL))) AND (t40_post."hidden_at" IS NULL OR t40_post."author_id" = viewer.id) AND t40_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t40_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t40_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t40_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t40_post_organisation 
+WHERE t40_post_organisation."id" = t40_post."organisation_id" AND ((t40_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_post_organisation."id" AND membership.ended_on IS NULL))) AND t40_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t41."id", '"}') AS concat_41 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = u1."id") AS t41 
+WHERE (EXISTS (SELECT 1 
+FROM organisation AS t41_organisation 
+WHERE t41_organisation."id" = t41."organisation_id" AND ((t41_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_organisation."id" AND membership.ended_on IS NULL))) AND t41_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t42."id", '"}') AS concat_42 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = u1."id") AS t42 
+WHERE (NOT t42."by_organisation" AND t42."person_id" = viewer.id OR t42."by_organisation" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'end') THEN (SELECT concat('{"__typename":"Endorsement","id":"end_', t43."id", '"}') AS concat_43 
+FROM (SELECT endorsement.id AS id, endorsement.organisation_id AS organisation_id, endorsement.endorsed_id AS endorsed_id 
+FROM endorsement 
+WHERE endorsement.id = u1."id") AS t43 
+WHERE (EXISTS (SELECT 1 
+FROM organisation AS t43_organisation 
+WHERE t43_organisation."id" = t43."organisation_id" AND ((t43_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_organisation."id" AND membership.ended_on IS NULL))) AND t43_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t43_endorsed 
+WHERE t43_endorsed."id" = t43."endorsed_id" AND ((t43_endorsed."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_endorsed."id" AND membership.ended_on IS NULL))) AND t43_endorsed."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t44."id", '"}') AS concat_44 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = u1."id") AS t34 
+WHERE post_draft.id = u1."id") AS t44 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t34_organisation 
-WHERE t34_organisation."id" = t34."organisation_id" AND ((t34_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t44_organisation 
+WHERE t44_organisation."id" = t44."organisation_id" AND ((t44_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_organisation."id" AND membership.ended_on IS NULL))) AND t34_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t35."id", '"}') AS concat_35 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_organisation."id" AND membership.ended_on IS NULL))) AND t44_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t45."id", '"}') AS concat_45 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id 
 FROM media 
-WHERE media.id = u1."id") AS t35 
-WHERE (t35."post_id" IS NOT NULL OR t35."organisation_id" IS NOT NULL OR t35."person_id" IS NOT NULL OR t35."uploaded_by_id" = viewer.id) AND (t35."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t35_post 
-WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE media.id = u1."id") AS t45 
+WHERE (t45."post_id" IS NOT NULL OR t45."organisation_id" IS NOT NULL OR t45."person_id" IS NOT NULL OR t45."uploaded_by_id" = viewer.id) AND (t45."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t45_post 
+WHERE t45_post."id" = t45."post_id" AND ((t45_post."audience" = 'PUBLIC' OR t45_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t45_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_post."organisation_id")) OR t35_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_post."organisation_id" OR partnership.addressee_id = t35_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t45_post."organisation_id")) OR t45_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t45_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t45_post."organisation_id" OR partnership.addressee_id = t45_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t45_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t45_post."organisation_id" AND membership.ended_on IS NULL))) AND (t45_post."hidden_at" IS NULL OR t45_post."author_id" = viewer.id) AND t45_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t45_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t35_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t45_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t35_post_organisation 
-WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t45_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t45_post_organisation 
+WHERE t45_post_organisation."id" = t45_post."organisation_id" AND ((t45_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t36."id", '"}') AS concat_36 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t45_post_organisation."id" AND membership.ended_on IS NULL))) AND t45_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t46."id", '"}') AS concat_46 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = u1."id") AS t36 
+WHERE post_revision.id = u1."id") AS t46 
 WHERE (EXISTS (SELECT 1 
-FROM post AS t36_post 
-WHERE t36_post."id" = t36."post_id" AND ((t36_post."audience" = 'PUBLIC' OR t36_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t46_post 
+WHERE t46_post."id" = t46."post_id" AND ((t46_post."audience" = 'PUBLIC' OR t46_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t46_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_post."organisation_id")) OR t36_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_post."organisation_id" OR partnership.addressee_id = t36_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t46_post."organisation_id")) OR t46_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t46_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t46_post."organisation_id" OR partnership.addressee_id = t46_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t46_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t46_post."organisation_id" AND membership.ended_on IS NULL))) AND (t46_post."hidden_at" IS NULL OR t46_post."author_id" = viewer.id) AND t46_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t46_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t36_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t46_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t36_post_organisation 
-WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t46_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t46_post_organisation 
+WHERE t46_post_organisation."id" = t46_post."organisation_id" AND ((t46_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t37."id", '"}') AS concat_37 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t46_post_organisation."id" AND membership.ended_on IS NULL))) AND t46_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t47."id", '"}') AS concat_47 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
-WHERE reaction.id = u1."id") AS t37 
+WHERE reaction.id = u1."id") AS t47 
 WHERE (EXISTS (SELECT 1 
-FROM post AS t37_post 
-WHERE t37_post."id" = t37."post_id" AND ((t37_post."audience" = 'PUBLIC' OR t37_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t37_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t47_post 
+WHERE t47_post."id" = t47."post_id" AND ((t47_post."audience" = 'PUBLIC' OR t47_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t47_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t37_post."organisation_id")) OR t37_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t37_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t37_post."organisation_id" OR partnership.addressee_id = t37_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t37_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t47_post."organisation_id")) OR t47_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t47_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t47_post."organisation_id" OR partnership.addressee_id = t47_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t47_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_post."organisation_id" AND membership.ended_on IS NULL))) AND (t37_post."hidden_at" IS NULL OR t37_post."author_id" = viewer.id) AND t37_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t37_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t47_post."organisation_id" AND membership.ended_on IS NULL))) AND (t47_post."hidden_at" IS NULL OR t47_post."author_id" = viewer.id) AND t47_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t47_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t37_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t47_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t37_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t37_post_organisation 
-WHERE t37_post_organisation."id" = t37_post."organisation_id" AND ((t37_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t47_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t47_post_organisation 
+WHERE t47_post_organisation."id" = t47_post."organisation_id" AND ((t47_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_post_organisation."id" AND membership.ended_on IS NULL))) AND t37_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t38."id", '"}') AS concat_38 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t47_post_organisation."id" AND membership.ended_on IS NULL))) AND t47_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t48."id", '"}') AS concat_48 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = u1."id") AS t38 
-WHERE t38."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t39."id", '"}') AS concat_39 
+WHERE saved_search.id = u1."id") AS t48 
+WHERE t48."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t49."id", '"}') AS concat_49 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t39 
-WHERE t39."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t39_followed 
-WHERE t39_followed."id" = t39."followed_id" AND t39_followed."deactivated_at" IS NULL AND ((t39_followed."suspended_at" IS NULL OR t39_followed."id" = viewer.id) AND t39_followed."id" != ALL (viewer.hidden) AND (t39_followed."visibility" = 'PUBLIC' OR t39_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t39_followed."id" = viewer.id OR t39_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE person_follow.id = u1."id") AS t49 
+WHERE t49."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t49_followed 
+WHERE t49_followed."id" = t49."followed_id" AND t49_followed."deactivated_at" IS NULL AND ((t49_followed."suspended_at" IS NULL OR t49_followed."id" = viewer.id) AND t49_followed."id" != ALL (viewer.hidden) AND (t49_followed."visibility" = 'PUBLIC' OR t49_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t49_followed."id" = viewer.id OR t49_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t39_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t39_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t49_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t49_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.addressee_id = t39_followed."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.addressee_id = t49_followed."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t39_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t40."id", '"}') AS concat_40 
+WHERE report_2.reporter_id = t49_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t50."id", '"}') AS concat_50 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t40 
-WHERE t40."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t41."id", '"}') AS concat_41 
+WHERE mute.id = u1."id") AS t50 
+WHERE t50."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t51."id", '"}') AS concat_51 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = u1."id") AS t41 
-WHERE (t41."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t42."id", '"}') AS concat_42 
+WHERE report.id = u1."id") AS t51 
+WHERE (t51."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t52."id", '"}') AS concat_52 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t42 
-WHERE (t42."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = u1."id") AS t52 
+WHERE (t52."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t42."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t43."id", '"}') AS concat_43 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t52."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t53."id", '"}') AS concat_53 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = u1."id") AS t43 
-WHERE (t43."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t44."id", '"}') AS concat_44 
+WHERE appeal.id = u1."id") AS t53 
+WHERE (t53."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t54."id", '"}') AS concat_54 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = u1."id") AS t44 
-WHERE viewer.is_moderator AND t44."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+WHERE report.id = u1."id") AS t54 
+WHERE viewer.is_moderator AND t54."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t44."post_id", t44."comment_id", t44."person_id", t44."organisation_id") AND report_1.id < t44."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t45."id", '"}') AS concat_45 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t54."post_id", t54."comment_id", t54."person_id", t54."organisation_id") AND report_1.id < t54."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t55."id", '"}') AS concat_55 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t45) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE moderation_action.id = u1."id") AS t55) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer
