@@ -15,14 +15,15 @@ from db.pools import open_write_pool
 from db.queue import enqueue
 from db.tables.exchanges import ExchangeSide, ExchangeStatus
 from resolvers import exchange_moves
+from resolvers.erasing import erase_person
 from resolvers.exchange_clock import begin_due, end_due, remind
 from resolvers.exchange_moves import MOVES, Move
 from tests.mailing import deliver
 from tests.making import Maker, Someone
-from tests.web.exchanging import Deal, day, dealing
+from tests.web.exchanging import ACCEPT, ASK, Deal, day, dealing
 from tests.web.listening import listening
-from tests.web.marketing import Market
-from tests.web.serving import ask, data_of
+from tests.web.marketing import ERRORS, Market
+from tests.web.serving import ask, data_of, done
 
 CHANGED = """subscription ($id: ID) { exchangeChanged(id: $id) {
   kind id step exchange { status } } }"""
@@ -397,10 +398,23 @@ async def test_of_two_who_move_it_at_once_the_second_is_told(
         assert sorted(outcomes) == [[], ["TAKEN" if second == "sign" else "CONFLICT"]]
 
 
-async def test_of_two_who_accept_one_exchange_begins(deal: Deal, make: Maker) -> None:
+async def test_of_two_who_accept_one_begins_an_exchange(deal: Deal, make: Maker) -> None:
+    second = await make.person()
+    await make.member(second, deal.lender, "ADMIN")
+    asked = {"organisationId": deal.borrower.id, "askedId": deal.lender.id, "kind": "REQUEST"}
+    sent = deal.market.call(ASK, deal.borrowing, **asked, proposal={"form": "CONSULT"})
+    request = done(sent, "answer")["matchRequest"]["id"]
+
+    def accept(who: Someone) -> list[str]:
+        answer = deal.market.call(ACCEPT, who, matchRequestId=request)["answer"]
+        return [error["code"] for error in answer["userErrors"]]
+
+    outcomes = await asyncio.gather(
+        *(asyncio.to_thread(accept, who) for who in (deal.lending, second))
+    )
+    assert sorted(outcomes) == [[], ["CONFLICT"]]
     count = "select count(*) from exchange where match_request_id = $1"
-    request = deal.seen(deal.lending)["matchRequest"]["id"].removeprefix("mrq_")
-    assert await make.connection.fetchval(count, request) == 1
+    assert await make.connection.fetchval(count, request.removeprefix("mrq_")) == 1
 
 
 async def test_it_is_told_live_to_those_who_see_it(deal: Deal, make: Maker, town_site: str) -> None:
@@ -526,3 +540,34 @@ async def test_what_takes_the_last_place_fills_the_listing(
     offer = wide.seen(wide.lending)["offer"]["id"]
     found = data_of(ask(town_client, query, {"id": offer}, token=wide.lending.token))["listing"]
     assert found["status"] == "OPEN"
+
+
+async def test_whoever_leaves_the_lender_is_no_longer_lent(deal: Deal, make: Maker) -> None:
+    deal.active()
+    key = await make.connection.fetchval(
+        "select id from membership where person_id = $1 and ended_on is null", deal.goes.key
+    )
+    manager = await make.person()
+    await make.member(manager, deal.lender, "ADMIN")
+    end = f"""mutation ($input: MembershipEndInput!) {{
+      answer: membershipEnd(input: $input) {{ membership {{ id }} {ERRORS} }} }}"""
+    done(deal.market.call(end, manager, membershipId=f"mem_{key}"), "answer")
+    ended = deal.seen(deal.borrowing)
+    assert (ended["status"], ended["endReason"]) == ("COMPLETED", "CONSENT_REVOKED")
+
+
+async def test_whoever_is_erased_is_no_longer_lent(deal: Deal, town: str) -> None:
+    deal.agreed()
+    signed = deal.seen(deal.lending)["agreement"]
+    pool = await open_write_pool(town, name="commons-test", size=1)
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            await erase_person(connection, deal.goes.key)
+    finally:
+        await pool.close()
+    left = deal.seen(deal.lending)
+    assert (left["status"], left["endReason"]) == ("CANCELLED", "CONSENT_REVOKED")
+    assert [one["name"] for one in left["people"]] == ["Former member"]
+    # What was signed reads as it did, without who it was.
+    assert left["agreement"]["canonical"] == signed["canonical"]
+    assert [one["name"] for one in left["agreement"]["signatures"]] == ["Lena", "Bo", "-"]
