@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from db.tables.exchanges import ExchangeSide, ReentryItem
 from resolvers.exchange_moves import MOVES
 from resolvers.wording import texts
-from tests.oracle.paging import ID_DOWN, Key, Order
+from tests.oracle.paging import ID_DOWN, Key, Order, integer
 from tests.oracle.publishing import pointing
 from tests.oracle.store import Row, Store
 from tests.oracle.trading import manages, may_manage
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 Found = Iterable[tuple[str, Row, Mapping[str, Any]]]
 NEWEST = Order((ID_DOWN,))
-BY_NUMBER = Order((Key("number", int, descending=True), ID_DOWN))
-BY_DAY = Order((Key("worked_on", str, descending=True), ID_DOWN))
+BY_NUMBER = Order((Key("number", integer, descending=True), ID_DOWN))
+BY_DAY = Order((Key("worked_on", date.fromisoformat, descending=True), ID_DOWN))
 TOLD = {"EXCHANGE_CHANGED", "EXCHANGE_ASKED", "EXCHANGE_REMINDER"}
 ENDS = ("lender", "borrower")
 PROOFS = 20
@@ -160,11 +161,6 @@ def _proofs(store: Store, _: Rules, parent: Row, __: Mapping[str, Any]) -> Found
             yield "SkillProof", row, {}
 
 
-def _hours(store: Store, _: Rules, parent: Row, __: Mapping[str, Any]) -> Found:
-    for row in store.by("exchange_hours", "exchange_id", parent["id"]):
-        yield "ExchangeHours", row, {"worked_on": row["worked_on"].isoformat()}
-
-
 def _of_exchange(type_name: str, table: str) -> Callable[..., Found]:
     return pointing(type_name, table, "exchange_id")
 
@@ -190,7 +186,7 @@ LISTS: Mapping[str, tuple[str, Callable[..., Found], Order]] = {
         NEWEST,
     ),
     "Exchange.history": ("ExchangeLine", _of_exchange("ExchangeLine", "exchange_line"), NEWEST),
-    "Exchange.hours": ("ExchangeHours", _hours, BY_DAY),
+    "Exchange.hours": ("ExchangeHours", _of_exchange("ExchangeHours", "exchange_hours"), BY_DAY),
 }
 OF_THE_VIEWER = {"Person.exchanges", "Person.raisedSkills"}
 
