@@ -32,7 +32,19 @@ class Moment(datetime):
         return f"{moment}{dot}{fraction.rstrip('0')}+00"
 
 
-LATEST = Order((Key("changed_at", datetime.fromisoformat, descending=True), ID_DOWN))
+def aware(value: str) -> datetime:
+    """Read a time; one without a zone is none.
+
+    Raises:
+        ValueError: It is none.
+    """
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+LATEST = Order((Key("changed_at", aware, descending=True), ID_DOWN))
 
 
 def count_of(rules: Rules, row: Row) -> int:
