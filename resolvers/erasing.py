@@ -8,6 +8,7 @@ from uuid import UUID
 from db.counters import recount
 from resolvers import erasing_events, privacy
 from resolvers.acting import Connection
+from resolvers.commands.exchange_leaving import leave_all
 from resolvers.commands.publishing import remove_empty_reposts
 from resolvers.refusals import Conflict, NotFound
 from subscriptions.events import EventKind, record
@@ -75,6 +76,7 @@ async def erase_person(connection: Connection, person_id: UUID) -> None:
         counter: [row[0] for row in await connection.fetch(statement, person_id)]
         for counter, statement in privacy.COUNTED.items()
     }
+    await leave_all(connection, person_id, actor_id=None)
     for statement in erasing_events.GOING:
         await connection.execute(statement, person_id)
     for statement in (privacy.UNNAME_POSTS, privacy.UNNAME_COMMENTS, *privacy.UNNAME_OLDER):

@@ -30,6 +30,7 @@ from resolvers.commands.match_requests import expire_unanswered
 from resolvers.commands.media import clean_up
 from resolvers.commands.post_drafts import publish_due
 from resolvers.commands.publishing import remove_empty_reposts
+from resolvers.exchange_clock import begin_due, end_due, remind
 from resolvers.exporting import write_export
 from resolvers.housekeeping import forget
 from resolvers.mails import Envelope, Mail, write_mail
@@ -207,6 +208,23 @@ async def expire_match_requests(work: Work) -> None:
                 return
 
 
+async def move_exchanges(work: Work) -> None:
+    """Begin the exchanges whose first day has come, and end those whose last day is past."""
+    for move in (begin_due, end_due):
+        while True:
+            async with work.transaction() as ctx:
+                if not await move(ctx.connection):
+                    break
+
+
+async def remind_of_exchanges(work: Work) -> None:
+    """Remind people of exchanges that wait for them or end soon."""
+    while True:
+        async with work.transaction() as ctx:
+            if not await remind(ctx.connection):
+                return
+
+
 async def match_listing(work: Work, *, listing_id: str) -> None:
     """Look for what fits a listing that was opened or changed."""
     async with work.transaction() as ctx:
@@ -309,6 +327,8 @@ JOBS: Mapping[str, Job] = {
     JOB_OF_MATCHING: match_listing,
     "expire_match_requests": expire_match_requests,
     "expire_listings": expire_listings,
+    "move_exchanges": move_exchanges,
+    "remind_of_exchanges": remind_of_exchanges,
     JOB_OF_MAIL: notification_mail,
     "digests": digests,
     JOB_OF_DIGEST: digest,
@@ -329,6 +349,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("publish_due", "* * * * *"),
     Schedule("expire_listings", "*/5 * * * *"),
     Schedule("expire_match_requests", "15 * * * *"),
+    Schedule("move_exchanges", "*/5 * * * *"),
+    Schedule("remind_of_exchanges", "25 * * * *"),
     # Seven in Amsterdam is another hour in winter: the job itself knows when it is time.
     Schedule("digests", "0 * * * *"),
     Schedule("housekeeping", "20 * * * *"),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import col, select
 
+from db.tables.exchanges import Exchange
 from db.tables.listing_looks import ListingLook
 from db.tables.listings import (
     Listing,
@@ -153,6 +154,11 @@ def look_visible(look: Row, viewer: Viewer) -> ColumnElement[bool]:
 def looking(look: Row) -> Any:
     """Give who looked."""
     return select(Organisation).where(col(Organisation.id) == look.organisation_id)
+
+
+def filled_by(step: Row) -> Any:
+    """Give the exchange that took the last place."""
+    return select(Exchange).where(col(Exchange.id) == step.exchange_id)
 
 
 def actor(step: Row) -> Any:

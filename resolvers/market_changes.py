@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, literal, literal_column
 from sqlmodel import col, select
 
+from db.tables.exchanges import Exchange
 from db.tables.listing_looks import ListingLook
 from db.tables.listings import Listing, ListingStatus
 from db.tables.market_searches import MarketSearch
@@ -124,3 +125,21 @@ def changed_request(change: Row) -> Any:
 def changed_message(change: Row) -> Any:
     """Give the message that was written."""
     return select(MatchMessage).where(col(MatchMessage.id) == change.message_id)
+
+
+def exchange_changed(viewer: Viewer, event: EventRow, id: Any) -> Any:  # noqa: A002 - the argument's name in the graph
+    """Tell what becomes of an exchange, or of any, to those who see it."""
+    del viewer, id  # asked by the rule, and compared by the interest
+    is_new = event.change == Change.ADDED.value
+    kind = case((is_new, ChangeKind.CREATED.value), else_=ChangeKind.UPDATED.value)
+    return select(
+        kind.label("kind"),
+        event.cursor.label("cursor"),
+        event.subject_id.label("exchange_id"),
+        event.step.label("step"),
+    ).where(seen_here("exchange", event.subject_id, "changed_exchange"))
+
+
+def changed_exchange(change: Row) -> Any:
+    """Give the exchange that changed."""
+    return select(Exchange).where(col(Exchange.id) == change.exchange_id)

@@ -42,6 +42,9 @@ DEFAULTS: Mapping[NotificationKind, Defaults] = {
     NotificationKind.MATCH_REQUESTED: Defaults(email=True),
     NotificationKind.MATCH_DECIDED: Defaults(email=True),
     NotificationKind.MATCH_MESSAGE: Defaults(email=True),
+    NotificationKind.EXCHANGE_CHANGED: Defaults(email=True),
+    NotificationKind.EXCHANGE_ASKED: Defaults(email=True),
+    NotificationKind.EXCHANGE_REMINDER: Defaults(email=True),
     NotificationKind.SCHEDULED_POST_REFUSED: Defaults(email=True),
     # Mails of their own tell of these, reason included.
     NotificationKind.MODERATED: Defaults(),

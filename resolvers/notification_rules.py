@@ -12,6 +12,7 @@ Of the lines that one event has for one person, the one with the lowest preceden
 from __future__ import annotations
 
 from db.tables.people import Role
+from resolvers.exchange_rules import EXCHANGE_RULES
 from resolvers.permissions import PERMISSIONS, Action
 from subscriptions.events import EventKind
 
@@ -213,6 +214,7 @@ join membership m on m.ended_on is null and m.role in ({MANAGE_LISTINGS})
 where e.kind = '{EventKind.MATCH_MESSAGE_WRITTEN}'
 """
 RULES = (
+    *EXCHANGE_RULES,
     MATCHES_FOUND,
     MATCH_REQUESTED,
     MATCH_DECIDED,
@@ -252,6 +254,7 @@ TELLING = (
     EventKind.MATCH_FOUND,
     EventKind.MATCH_REQUEST_CHANGED,
     EventKind.MATCH_MESSAGE_WRITTEN,
+    EventKind.EXCHANGE_CHANGED,
     EventKind.MODERATED,
     EventKind.APPEAL_CHANGED,
 )

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
+from db.tables.exchanges import Exchange
 from db.tables.feed import SavedSearch
 from db.tables.listings import Listing
 from db.tables.market_searches import MarketSearch
@@ -35,6 +36,7 @@ from db.tables.notifications import (
 from db.tables.organisations import Invitation, Organisation, Partnership, PartnershipStatus
 from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Post
+from db.tables.receipts import ExchangeReceipt, RaisedSkill
 from resolvers.notification_kinds import DEFAULTS
 from resolvers.notification_titles import title as sentence
 from resolvers.permissions import PERMISSIONS, Action
@@ -49,6 +51,11 @@ ABOUT_MATCH_REQUESTS = (
     NotificationKind.MATCH_REQUESTED.value,
     NotificationKind.MATCH_DECIDED.value,
     NotificationKind.MATCH_MESSAGE.value,
+)
+ABOUT_EXCHANGES = (
+    NotificationKind.EXCHANGE_CHANGED.value,
+    NotificationKind.EXCHANGE_ASKED.value,
+    NotificationKind.EXCHANGE_REMINDER.value,
 )
 
 
@@ -83,6 +90,13 @@ def visible(notification: Row, viewer: Viewer) -> ColumnElement[bool]:
             (
                 notification.kind.in_(ABOUT_MATCH_REQUESTS),
                 seen_here("match_request", notification.subject_id, "told_request"),
+            ),
+            (
+                notification.kind.in_(ABOUT_EXCHANGES),
+                or_(
+                    seen_here("exchange", notification.subject_id, "told_exchange"),
+                    _is_raised_in(notification),
+                ),
             ),
             (
                 notification.kind == NotificationKind.MATCHES_FOUND.value,
@@ -206,6 +220,13 @@ def match_request(notification: Row) -> Any:
     )
 
 
+def exchange(notification: Row) -> Any:
+    """Give the exchange that a line is about."""
+    return rows_of(Exchange).where(
+        col(Exchange.id) == notification.subject_id, notification.kind.in_(ABOUT_EXCHANGES)
+    )
+
+
 def comment(notification: Row) -> Any:
     """Give the comments that a line leads to, of which the newest is shown."""
     return rows_of(Comment).where(
@@ -308,6 +329,20 @@ def _has_comment(notification: Row) -> ColumnElement[bool]:
             row.author_id == any_(notification.actor_ids),
             row.deleted_at.is_(None),
             seen_here("comment", row.id, "told_answer"),
+        )
+        .exists()
+    )
+
+
+def _is_raised_in(notification: Row) -> ColumnElement[bool]:
+    """Tell whether a line asks its reader about a skill that an exchange of others raised."""
+    return (
+        rows_of(RaisedSkill.id)
+        .join(ExchangeReceipt, col(ExchangeReceipt.id) == col(RaisedSkill.receipt_id))
+        .where(
+            notification.kind == NotificationKind.EXCHANGE_ASKED.value,
+            col(ExchangeReceipt.exchange_id) == notification.subject_id,
+            col(RaisedSkill.person_id) == notification.person_id,
         )
         .exists()
     )

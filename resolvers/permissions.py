@@ -24,6 +24,7 @@ class Action(StrEnum):
     MANAGE_PARTNERSHIPS = "MANAGE_PARTNERSHIPS"
     PUBLISH = "PUBLISH"
     MANAGE_LISTINGS = "MANAGE_LISTINGS"
+    MANAGE_EXCHANGES = "MANAGE_EXCHANGES"
     MANAGE_POSTS = "MANAGE_POSTS"
     BLOCK = "BLOCK"
     READ_AUDIT = "READ_AUDIT"
@@ -44,6 +45,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_PARTNERSHIPS: MANAGEMENT,
     Action.PUBLISH: MANAGEMENT | {Role.TALENT_MANAGER, Role.EDITOR},
     Action.MANAGE_LISTINGS: MANAGEMENT | {Role.TALENT_MANAGER},
+    Action.MANAGE_EXCHANGES: MANAGEMENT | {Role.TALENT_MANAGER},
     Action.MANAGE_POSTS: MANAGEMENT | {Role.EDITOR},
     Action.BLOCK: MANAGEMENT,
     Action.READ_AUDIT: MANAGEMENT,
@@ -61,6 +63,7 @@ DESCRIPTIONS: Mapping[Action, str] = {
     Action.MANAGE_PARTNERSHIPS: "Ask for, accept and end partnerships",
     Action.PUBLISH: "Publish posts in the organisation's name, and edit one's own",
     Action.MANAGE_LISTINGS: "Write, open and end offers and requests; ask for matches and answer",
+    Action.MANAGE_EXCHANGES: "Agree, sign and end exchanges; confirm hours and what came back",
     Action.MANAGE_POSTS: "Edit, pin and delete any post of the organisation",
     Action.BLOCK: "Block people in the organisation's name",
     Action.READ_AUDIT: "Read the audit trail",

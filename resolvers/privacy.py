@@ -125,6 +125,55 @@ TABLES: Mapping[str, Personal] = {
         stays="the other side has read them; without who wrote them",
     ),
     "match_reading": _owned("match_reading"),
+    "exchange_person": Personal(
+        mine=OWN,
+        stays="that somebody went, then a nameless former member; where they still did, that ended",
+    ),
+    "agreement_version": Personal(
+        mine="author_id = $1 or $1 = any(person_ids)",
+        erase=("update agreement_version set author_id = null where author_id = $1",),
+        stays="what two organisations agreed on; who went is a nameless former member there",
+    ),
+    "agreement_signature": Personal(
+        mine=OWN,
+        erase=("update agreement_signature set name = '-', person_id = null where person_id = $1",),
+        stays="that an agreement was signed, and when; without who did",
+    ),
+    "exchange_line": Personal(
+        mine="actor_id = $1",
+        erase=("update exchange_line set actor_id = null where actor_id = $1",),
+        stays="the history of an exchange, without who it was",
+    ),
+    "exchange_hours": Personal(
+        mine="person_id = $1 or logged_by_id = $1 or confirmed_by_id = $1",
+        erase=(
+            "update exchange_hours set note = '' where person_id = $1 or logged_by_id = $1",
+            "update exchange_hours set logged_by_id = null where logged_by_id = $1",
+            "update exchange_hours set confirmed_by_id = null where confirmed_by_id = $1",
+        ),
+        stays="how long was worked, which two organisations confirmed; by a nameless former member",
+    ),
+    "exchange_reentry": Personal(
+        mine="ticked_by_id = $1",
+        erase=("update exchange_reentry set ticked_by_id = null where ticked_by_id = $1",),
+        stays="what was seen to, without who did",
+    ),
+    "exchange_receipt": Personal(
+        mine="recorded_by_id = $1 or confirmed_by_id = $1",
+        erase=(
+            "update exchange_receipt set recorded_by_id = null where recorded_by_id = $1",
+            "update exchange_receipt set confirmed_by_id = null where confirmed_by_id = $1",
+        ),
+        stays="what came of an exchange, without who said so",
+    ),
+    "raised_skill": _owned("raised_skill"),
+    "skill_evidence": _owned("skill_evidence"),
+    "endorsement": Personal(
+        mine="author_id = $1",
+        erase=("update endorsement set author_id = null where author_id = $1",),
+        stays="it is the organisation's",
+    ),
+    "calendar_feed": _owned("calendar_feed", "secret_hash"),
     "reaction": _owned("reaction"),
     "bookmark": _owned("bookmark"),
     "mention": _owned("mention"),

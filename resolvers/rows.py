@@ -146,6 +146,7 @@ EVENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "change": Text(),
     "membership_id": Uuid(),
     "message_id": Uuid(),
+    "step": Text(),
     # Some, as Postgres writes an array: arrays of arrays must all be of one length.
     "notification_ids": Text(),
     "skill_ids": Text(),

@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy import ARRAY, Uuid, and_, any_, literal_column, or_, select, true
 from sqlalchemy.dialects import postgresql
 
+from db.tables.exchanges import Exchange
 from db.tables.listing_looks import ListingLook
 from db.tables.listings import Listing
 from db.tables.match_requests import MatchMessage, MatchRequest
@@ -21,6 +22,7 @@ from db.tables.people import Membership, Person
 from db.tables.posts import Comment, Media, Post
 from db.tables.skills import Skill
 from resolvers import (
+    exchanges,
     joining,
     listings,
     match_requests,
@@ -74,6 +76,11 @@ def _rules() -> Mapping[str, _Rule]:
             match_requests.visible,
             {"asking_id": "organisation", "asked_id": "organisation"},
         ),
+        "exchange": _Rule(
+            Exchange,
+            exchanges.visible,
+            {"lender_id": "organisation", "borrower_id": "organisation"},
+        ),
         "match_message": _Rule(MatchMessage, None, {"match_request_id": "match_request"}),
         "skill": _Rule(Skill, None, {}),
     }
@@ -83,7 +90,7 @@ async def sees(connection: Connection, viewer_id: UUID | None, what: str, key: U
     """Tell whether the viewer (None: a visitor) may see the row of `what` with this key.
 
     `what` is `organisation`, `person`, `membership`, `invitation`, `post`, `comment`, `media`,
-    `listing`, `listing_look`, `match`, `match_request`, `match_message` or `skill`.
+    `listing`, `listing_look`, `match`, `match_request`, `match_message`, `exchange` or `skill`.
     """
     return bool(await connection.fetchval(_seen(what), viewer_id, key))
 

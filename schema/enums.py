@@ -35,7 +35,7 @@ from resolvers.finding import FoundKind, MatchedBy
 from resolvers.joining import InvitationStatus
 from resolvers.permissions import Action
 from resolvers.wording import say
-from schema import market_enums
+from schema import exchange_enums, market_enums
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
     ChangeKind: (
@@ -125,6 +125,9 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, dict[str, str]]] = {
             "MATCH_REQUESTED": "An organisation asks one's own to match.",
             "MATCH_DECIDED": "A match request was accepted, declined, taken back, or has expired.",
             "MATCH_MESSAGE": "The other side wrote about a match request.",
+            "EXCHANGE_CHANGED": "Something was done in an exchange that one manages or goes in.",
+            "EXCHANGE_ASKED": "An exchange waits for one: to consent, to confirm hours or a receipt.",
+            "EXCHANGE_REMINDER": "An exchange is still not signed, ends soon, or has no receipt.",
             "SCHEDULED_POST_REFUSED": "A scheduled post could not be published.",
             "MODERATED": "Moderators did something about one, or about what one wrote.",
             "APPEAL_DECIDED": "Moderators decided on one's appeal.",
@@ -402,9 +405,10 @@ DESCRIPTIONS |= {
 
 
 DESCRIPTIONS |= market_enums.DESCRIPTIONS
+DESCRIPTIONS |= exchange_enums.DESCRIPTIONS
 
 # In the graph, where the name of a class says too little.
-NAMES: dict[type[StrEnum], str] = {Action: "OrganisationPermission"}
+NAMES: dict[type[StrEnum], str] = {Action: "OrganisationPermission", **exchange_enums.NAMES}
 
 for _enum, (_description, _values) in DESCRIPTIONS.items():
     strawberry.enum(_enum, name=NAMES.get(_enum), description=_description)

@@ -26,7 +26,7 @@ from resolvers import skills as resolve_skills
 from schema import prefixes
 from schema.engine.declare import argument, column, connection, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToMatch, ToOrganisation, ToPerson, ToPost, ToSkill
+from schema.references import ToExchange, ToMatch, ToOrganisation, ToPerson, ToPost, ToSkill
 
 
 @table(tables.Place, prefix=prefixes.PLACE, visible=None)
@@ -172,7 +172,12 @@ class ListingStep(Node):
     action: ListingAction = column("What was done.")
     changed: list[str] = column("The names of what an edit changed; empty for all else.")
     created_at: datetime = column("When.")
+    exchange: ToExchange | None = one(
+        resolve.filled_by,
+        "Of FILLED: the exchange that took its last place; null when somebody filled it, or the "
+        "viewer may not see it.",
+    )
     actor: ToPerson | None = one(
-        resolve.actor, "Who did it; null when time did, or when that person is gone."
+        resolve.actor, "Who did it; null when time or an exchange did, or that person is gone."
     )
     listing: Listing = one(resolve.listing_of, "The listing.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from sqlalchemy import Column, Text, Uuid, case
 
+from db.tables.exchanges import ExchangeStep
 from resolvers import market_changes as resolve
 from resolvers.changes import ChangeKind
 from resolvers.rows import Row
@@ -12,7 +13,14 @@ from schema import prefixes
 from schema.changes import CURSOR
 from schema.engine.declare import column, derived, one, value
 from schema.engine.ids import expression
-from schema.references import ToListing, ToListingLooker, ToMatch, ToMatchMessage, ToMatchRequest
+from schema.references import (
+    ToExchange,
+    ToListing,
+    ToListingLooker,
+    ToMatch,
+    ToMatchMessage,
+    ToMatchRequest,
+)
 
 
 def match_id(change: Row) -> object:
@@ -107,4 +115,27 @@ class MatchRequestChange:
     )
     message: ToMatchMessage | None = one(
         resolve.changed_message, "The message that was written; null when none was."
+    )
+
+
+def exchange_id(change: Row) -> object:
+    """Give the id of the exchange."""
+    return expression(prefixes.EXCHANGE, change.exchange_id)
+
+
+@derived(
+    Column("kind", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("exchange_id", Uuid),
+    Column("step", Text),
+)
+class ExchangeChange:
+    """An exchange began, or something was done in it."""
+
+    kind: ChangeKind = column("CREATED, UPDATED, or RESYNC.")
+    id: strawberry.ID | None = value(exchange_id, "The id of the exchange; null for RESYNC.")
+    cursor: str = column(CURSOR)
+    step: ExchangeStep | None = column("What was done; null for RESYNC.")
+    exchange: ToExchange | None = one(
+        resolve.changed_exchange, "The exchange as it is now; null for RESYNC."
     )

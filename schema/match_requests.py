@@ -7,12 +7,13 @@ from datetime import date, datetime
 from db.tables import match_requests as tables
 from db.tables.listings import ListingForm, ListingKind
 from db.tables.match_requests import FILES_MAX, DeclineReason, MatchRequestStatus
+from resolvers import exchanges as resolve_exchanges
 from resolvers import match_requests as resolve
 from resolvers import media as resolve_media
 from schema import prefixes
 from schema.engine.declare import column, connection, many, one, table, value
 from schema.engine.relay import Connection, Node
-from schema.references import ToListing, ToMedia, ToOrganisation, ToPerson
+from schema.references import ToExchange, ToListing, ToMedia, ToOrganisation, ToPerson
 
 # A request is seldom answered with more than one other.
 COUNTERS_MAX = 10
@@ -56,6 +57,9 @@ class MatchRequest(Node):
     )
     counters: list[MatchRequest] = many(
         resolve.counters, "What was proposed instead of it.", at_most=COUNTERS_MAX
+    )
+    exchange: ToExchange | None = one(
+        resolve_exchanges.of_request, "The exchange that began when it was accepted."
     )
     asked_by: ToPerson | None = one(
         resolve.asked_by, "Who asked in the organisation's name; null when that person is gone."

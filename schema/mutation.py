@@ -8,8 +8,11 @@ import strawberry
 import schema.enums  # noqa: F401
 from schema.mutations.accounts import AccountMutations
 from schema.mutations.blocks import BlockMutations
+from schema.mutations.calendars import CalendarMutations
 from schema.mutations.comments import CommentMutations
 from schema.mutations.domains import DomainMutations
+from schema.mutations.exchange_hours import ExchangeHoursMutations
+from schema.mutations.exchanges import ExchangeMutations
 from schema.mutations.factors import FactorMutations
 from schema.mutations.feed import FeedMutations
 from schema.mutations.joining import JoiningMutations
@@ -30,6 +33,7 @@ from schema.mutations.post_drafts import PostDraftMutations
 from schema.mutations.posts import PostMutations
 from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.reactions import ReactionMutations
+from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.saved_searches import SavedSearchMutations
 from schema.mutations.sessions import SessionMutations
 from schema.mutations.sign_on import SignOnMutations
@@ -43,7 +47,10 @@ class Mutation(
     DomainMutations,
     AccountMutations,
     BlockMutations,
+    CalendarMutations,
     CommentMutations,
+    ExchangeHoursMutations,
+    ExchangeMutations,
     FactorMutations,
     FeedMutations,
     JoiningMutations,
@@ -63,6 +70,7 @@ class Mutation(
     PostMutations,
     PrivacyMutations,
     ReactionMutations,
+    ReceiptMutations,
     SavedSearchMutations,
     MarketSearchMutations,
     SessionMutations,

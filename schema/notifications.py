@@ -12,6 +12,7 @@ from schema.engine.declare import column, many, one, table, value
 from schema.engine.relay import Node
 from schema.references import (
     ToComment,
+    ToExchange,
     ToListing,
     ToMarketSearch,
     ToMatchRequest,
@@ -59,6 +60,9 @@ class Notification(Node):
     )
     match_request: ToMatchRequest | None = one(
         resolve.match_request, "The match request that it is about; null for all other kinds."
+    )
+    exchange: ToExchange | None = one(
+        resolve.exchange, "The exchange that it is about; null for all other kinds."
     )
     comment: ToComment | None = one(
         resolve.comment, "The comment to read, the newest when there are several.", order=("-id",)

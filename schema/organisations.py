@@ -7,7 +7,8 @@ from datetime import datetime
 import strawberry
 
 from db.tables import organisations as tables
-from db.tables.listings import ListingKind, ListingStatus
+from db.tables.exchanges import ExchangeSide, ExchangeStatus
+from db.tables.listings import ListingForm, ListingKind, ListingStatus
 from db.tables.match_requests import MatchRequestStatus
 from db.tables.organisations import (
     JoinOutcome,
@@ -21,6 +22,7 @@ from db.tables.posts import PINNED_MAX
 from resolvers import auditing as resolve_auditing
 from resolvers import blocks as resolve_blocks
 from resolvers import domains as resolve_domains
+from resolvers import exchanges as resolve_exchanges
 from resolvers import joining as resolve_joining
 from resolvers import listings as resolve_listings
 from resolvers import match_requests as resolve_match_requests
@@ -29,17 +31,31 @@ from resolvers import network as resolve_network
 from resolvers import organisations as resolve
 from resolvers import partnerships as resolve_partnerships
 from resolvers import posts as resolve_posts
+from resolvers import receipts as resolve_receipts
 from resolvers import sign_on as resolve_sign_on
 from resolvers import skills as resolve_skills
 from resolvers.auditing import AuditAction
 from resolvers.permissions import Action
 from schema import prefixes
-from schema.engine.declare import argument, column, connection, id_input, many, one, table, value
+from schema.engine.declare import (
+    argument,
+    column,
+    connection,
+    id_argument,
+    id_input,
+    many,
+    one,
+    table,
+    value,
+)
 from schema.engine.relay import Connection, Node
+from schema.receipts import EnrichmentRatio, HoursBalance
 from schema.references import (
     ToAuditEntry,
     ToBlock,
     ToDomainClaim,
+    ToEndorsement,
+    ToExchange,
     ToIdentityProvider,
     ToInvitation,
     ToJoinRequest,
@@ -55,6 +71,7 @@ from schema.references import (
     ToPost,
     ToPostDraft,
     ToSkill,
+    ToSkillProof,
 )
 
 
@@ -229,6 +246,41 @@ class Organisation(Node):
             list[MatchRequestStatus] | None, "Only those that stand like one of these."
         ),
     )
+    exchanges: Connection[ToExchange] = connection(
+        resolve_exchanges.of_organisation,
+        "What it lends and borrows, the newest first; a viewer who manages exchanges on neither side "
+        "sees those alone in which they go.",
+        order=("-id",),
+        side=argument(
+            ExchangeSide | None,
+            "Only where it is on this side: LENDER or BORROWER; none for EMPLOYEE.",
+        ),
+        statuses=argument(list[ExchangeStatus] | None, "Only those that stand like one of these."),
+    )
+    skill_proofs: Connection[ToSkillProof] = connection(
+        resolve_receipts.proofs_of_organisation,
+        "What exchanges have shown that it can, the newest first.",
+        order=("-id",),
+    )
+    endorsements: Connection[ToEndorsement] = connection(
+        resolve_receipts.endorsements,
+        "What others wrote about it after exchanges with it, the newest first.",
+        order=("-id",),
+    )
+    balance: list[HoursBalance] = many(
+        resolve_receipts.balance,
+        "The confirmed hours that it gave and received: in all, then by skill; empty for all who do "
+        "not manage its exchanges.",
+        at_most=resolve_receipts.BALANCES_MAX,
+        partner_id=id_argument(
+            strawberry.ID | None, prefixes.ORGANISATION, "Only in exchanges with this one."
+        ),
+    )
+    enrichment: list[EnrichmentRatio] = many(
+        resolve_receipts.enrichment,
+        "How often its exchanges that are over enriched it, by form.",
+        at_most=len(ListingForm),
+    )
     pinned_posts: list[ToPost] = many(
         resolve_posts.pinned,
         "The posts at the top of its page, the last one pinned first.",
@@ -251,6 +303,11 @@ class OrganisationStrength(Node):
     """A skill that an organisation declares to be strong in."""
 
     statement: str = column("What it says about this strength; may be empty.")
+    proofs: list[ToSkillProof] = many(
+        resolve_receipts.proofs_of_strength,
+        "The exchanges that have shown it, the newest first, 20 at most.",
+        at_most=resolve_receipts.PROOFS_SHOWN,
+    )
     created_at: datetime = column("When it was declared.")
     skill: ToSkill = one(resolve_skills.of, "The skill.")
     organisation: Organisation = one(

@@ -9,6 +9,8 @@ import strawberry
 from db.tables import people as tables
 from db.tables.people import Digest, Locale, ProfileVisibility, Role
 from resolvers import accounts
+from resolvers import calendars as resolve_calendars
+from resolvers import exchanges as resolve_exchanges
 from resolvers import exports as resolve_exports
 from resolvers import factors as resolve_factors
 from resolvers import joining as resolve_joining
@@ -17,6 +19,7 @@ from resolvers import network as resolve_network
 from resolvers import notifications as resolve_notifications
 from resolvers import people as resolve
 from resolvers import posts as resolve_posts
+from resolvers import receipts as resolve_receipts
 from resolvers import saved_searches as resolve_saved_searches
 from resolvers import skills as resolve_skills
 from resolvers.commands.sessions import SecondFactor
@@ -36,6 +39,7 @@ from schema.engine.relay import Connection, Node
 from schema.references import (
     ToAccessToken,
     ToDataExport,
+    ToExchange,
     ToInvitation,
     ToJoinRequest,
     ToMarketSearch,
@@ -50,10 +54,12 @@ from schema.references import (
     ToPersonFollow,
     ToPersonSkill,
     ToPost,
+    ToRaisedSkill,
     ToSavedSearch,
     ToSession,
     ToSkill,
     ToSkillFollow,
+    ToSkillProof,
 )
 
 LEVELS = (tables.LEVEL_MIN, tables.LEVEL_MAX)
@@ -192,6 +198,22 @@ class Person(Node):
         "What they asked to join, the newest first; empty for everybody but the person.",
         order=("-id",),
     )
+    exchanges: Connection[ToExchange] = connection(
+        resolve_exchanges.of_person,
+        "The exchanges that they go in, the newest first; empty for everybody but the person.",
+        order=("-id",),
+    )
+    calendar_opened_at: datetime | None = value(
+        resolve_calendars.feed,
+        "Since when their calendar of exchanges has its secret address; null while it has none, and "
+        "for everybody but the person.",
+    )
+    raised_skills: Connection[ToRaisedSkill] = connection(
+        resolve_receipts.raised_of_person,
+        "What exchanges raised of theirs, as both sides confirmed, the newest first; empty for "
+        "everybody but the person.",
+        order=("-id",),
+    )
     posts: Connection[ToPost] = connection(
         resolve.posts, "What they wrote in an organisation's name, newest first.", order=("-id",)
     )
@@ -292,5 +314,10 @@ class PersonSkill(Node):
     level: int = column("1 aware, 2 practised, 3 independent, 4 guides others, 5 expert.")
     evidence: str = column("Why it may be believed; may be empty.")
     last_used_on: date | None = column("When it was last used.")
+    proofs: list[ToSkillProof] = many(
+        resolve_receipts.proofs_of_person_skill,
+        "The exchanges that have shown it, the newest first, 20 at most.",
+        at_most=resolve_receipts.PROOFS_SHOWN,
+    )
     skill: ToSkill = one(resolve_skills.of, "The skill.")
     person: Person = one(resolve.skill_person, "Who has it.")

@@ -10,6 +10,7 @@ from db.tables.people import Locale
 from resolvers import accounts as resolve_accounts
 from resolvers import blocks as resolve_blocks
 from resolvers import changes as resolve_changes
+from resolvers import exchanges as resolve_exchanges
 from resolvers import feed as resolve_feed
 from resolvers import feed_ranked as resolve_feed_ranked
 from resolvers import listings as resolve_listings
@@ -39,6 +40,7 @@ from schema.engine.declare import (
 )
 from schema.engine.relay import Connection, Node
 from schema.enums import OrganisationOrder, PersonOrder, SkillOrder
+from schema.exchanges import Exchange
 from schema.feed import NewInFeed
 from schema.listing_templates import ListingTemplate, listing_templates
 from schema.listings import Listing, Place
@@ -128,6 +130,11 @@ class Query:
         resolve_listings.listing,
         "One offer or request.",
         id=id_argument(strawberry.ID, prefixes.LISTING, "Its id.", default=REQUIRED),
+    )
+    exchange: Exchange | None = one(
+        resolve_exchanges.exchange,
+        "One exchange.",
+        id=id_argument(strawberry.ID, prefixes.EXCHANGE, "Its id.", default=REQUIRED),
     )
     places: Connection[Place] = connection(
         resolve_listings.places,

@@ -8,9 +8,11 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.accounts import AccessToken, Passkey, Session
+    from schema.agreements import AgreementSignature, AgreementVersion, ExchangePerson
     from schema.audit import AuditEntry
     from schema.blocks import Block
     from schema.domains import DomainClaim
+    from schema.exchanges import Exchange, ExchangeHours
     from schema.feed import FeedReason, SavedSearch
     from schema.joining import Invitation, JoinRequest
     from schema.listings import Listing, ListingLooker, ListingSkill, ListingStep, Place
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from schema.people import Membership, Person, PersonSkill
     from schema.posts import Comment, Mention, Post, PostDraft, PostRevision, Reaction
     from schema.privacy import DataExport
+    from schema.receipts import Endorsement, ExchangeReceipt, RaisedSkill, SkillProof
     from schema.sign_on import IdentityProvider
     from schema.skills import Skill, SkillCluster, SkillDomain
 
@@ -52,6 +55,17 @@ ToMarketSearch: TypeAlias = Annotated["MarketSearch", strawberry.lazy("schema.ma
 ToMatch: TypeAlias = Annotated["Match", strawberry.lazy("schema.matches")]
 ToMatchRequest: TypeAlias = Annotated["MatchRequest", strawberry.lazy("schema.match_requests")]
 ToMatchMessage: TypeAlias = Annotated["MatchMessage", strawberry.lazy("schema.match_requests")]
+ToExchange: TypeAlias = Annotated["Exchange", strawberry.lazy("schema.exchanges")]
+ToExchangeHours: TypeAlias = Annotated["ExchangeHours", strawberry.lazy("schema.exchanges")]
+ToExchangePerson: TypeAlias = Annotated["ExchangePerson", strawberry.lazy("schema.agreements")]
+ToAgreementVersion: TypeAlias = Annotated["AgreementVersion", strawberry.lazy("schema.agreements")]
+ToAgreementSignature: TypeAlias = Annotated[
+    "AgreementSignature", strawberry.lazy("schema.agreements")
+]
+ToExchangeReceipt: TypeAlias = Annotated["ExchangeReceipt", strawberry.lazy("schema.receipts")]
+ToRaisedSkill: TypeAlias = Annotated["RaisedSkill", strawberry.lazy("schema.receipts")]
+ToSkillProof: TypeAlias = Annotated["SkillProof", strawberry.lazy("schema.receipts")]
+ToEndorsement: TypeAlias = Annotated["Endorsement", strawberry.lazy("schema.receipts")]
 ToPlace: TypeAlias = Annotated["Place", strawberry.lazy("schema.listings")]
 ToPerson: TypeAlias = Annotated["Person", strawberry.lazy("schema.people")]
 ToMembership: TypeAlias = Annotated["Membership", strawberry.lazy("schema.people")]

@@ -11,6 +11,7 @@ from schema import prefixes
 from schema.changes import FeedChange, NotificationChange, OrganisationChange, PostChange
 from schema.engine.declare import REQUIRED, argument, change, id_argument, root, tick
 from schema.market_changes import (
+    ExchangeChange,
     ListingChange,
     ListingLookerChange,
     MatchChange,
@@ -122,6 +123,15 @@ class Subscription:
         ),
         id=id_argument(
             strawberry.ID, prefixes.MATCH_REQUEST, "Which match request.", default=REQUIRED
+        ),
+    )
+    exchange_changed: ExchangeChange = change(
+        resolve_market.exchange_changed,
+        "What is done in an exchange, or in any that the viewer sees: as who manages exchanges on one "
+        "of its sides, or as who goes.",
+        interest=Interest(frozenset({EventKind.EXCHANGE_CHANGED}), about={"id": ("subject_id",)}),
+        id=id_argument(
+            strawberry.ID | None, prefixes.EXCHANGE, "Which exchange; any when left out."
         ),
     )
     network_pulse: NetworkPulse = tick(

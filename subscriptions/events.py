@@ -10,6 +10,7 @@ those about a post. `EventReader` makes of a row what its kind says:
     ├── ListingLookEvent   an organisation looked at one of another
     ├── MatchEvent       an offer and a request that fit
     ├── MatchRequestEvent  one organisation asks another
+    ├── ExchangeEvent    what two organisations agree on, and what becomes of it
     ├── OrganisationEvent, PartnershipEvent, MembershipEvent, JoiningEvent
     ├── PersonEvent      a person: profile, erased, suspended
     ├── CredentialEvent  what a person signs in with; sessions of theirs may be over
@@ -31,6 +32,7 @@ import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
 
+from db.tables.exchanges import ExchangeStep
 from db.tables.listings import ListingStatus
 from db.tables.posts import Audience
 
@@ -75,6 +77,7 @@ class EventKind(StrEnum):
     MATCH_DISMISSED = "MATCH_DISMISSED"
     MATCH_REQUEST_CHANGED = "MATCH_REQUEST_CHANGED"
     MATCH_MESSAGE_WRITTEN = "MATCH_MESSAGE_WRITTEN"
+    EXCHANGE_CHANGED = "EXCHANGE_CHANGED"
     FOLLOW_CHANGED = "FOLLOW_CHANGED"
     ORGANISATION_CREATED = "ORGANISATION_CREATED"
     ORGANISATION_EDITED = "ORGANISATION_EDITED"
@@ -207,6 +210,21 @@ class MatchRequestEvent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeEvent(Event):
+    """An exchange, `subject_id`: `step` is what was done, `organisation_id` lends.
+
+    `person_id` is whom it is about, where it is one person.
+    """
+
+    organisation_id: UUID
+    subject_id: UUID
+    borrower_id: UUID
+    step: ExchangeStep
+    change: Change
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationEvent(Event):
     """An organisation's profile, standing or strengths."""
 
@@ -336,6 +354,7 @@ MODELS: Mapping[type[Event], tuple[EventKind, ...]] = {
     ListingLookEvent: (K.LISTING_LOOKED,),
     MatchEvent: (K.MATCH_FOUND, K.MATCH_DISMISSED),
     MatchRequestEvent: (K.MATCH_REQUEST_CHANGED, K.MATCH_MESSAGE_WRITTEN),
+    ExchangeEvent: (K.EXCHANGE_CHANGED,),
     OrganisationEvent: (
         K.ORGANISATION_CREATED,
         K.ORGANISATION_EDITED,
@@ -370,6 +389,7 @@ READING: Mapping[str, Callable[[Any], Any]] = {
     "was_audience": Audience,
     "change": Change,
     "status": ListingStatus,
+    "step": ExchangeStep,
     "is_hidden": bool,
     "notification_ids": lambda keys: tuple(UUID(key) for key in keys),
     "skill_ids": lambda keys: tuple(UUID(key) for key in keys),

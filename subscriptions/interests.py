@@ -14,8 +14,8 @@ from subscriptions.events import Event, EventKind
 class Interest:
     """Which events may concern a subscription.
 
-    `about` names, for an argument as the graph calls it, the ids of an event of which one must be the argument's value;
-    `addressee` the id of the only person whom an event concerns. An event of one of the `counts`
+    `about` names, for an argument as the graph calls it, the ids of an event of which one must be
+    the argument's value, unless that is null; `addressee` the id of the only person whom an event concerns. An event of one of the `counts`
     need not be told when a later one about the same post is: what is told is how things are now.
     """
 
@@ -29,7 +29,8 @@ class Interest:
         if event.kind not in self.kinds:
             return False
         return all(
-            any(getattr(event, name, None) == arguments[argument] for name in names)
+            arguments.get(argument) is None
+            or any(getattr(event, name, None) == arguments[argument] for name in names)
             for argument, names in (self.about or {}).items()
         )
 

@@ -16,11 +16,15 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from db.pools import ReadPool, open_pool, open_write_pool
 from db.revisions import current_revision, newest_revision
+from resolvers.agreement_papers import PAPERS_PATH
+from resolvers.calendars import CALENDARS_PATH
 from resolvers.exports import EXPORTS_PATH
 from resolvers.performing import Performer
 from resolvers.unsubscribing import PATH as UNSUBSCRIBE_PATH
 from schema.build import build_schema
 from schema.engine.documents import Limits
+from web.agreements import agreement_file
+from web.calendars import calendar_file
 from web.exports import export_file
 from web.graphql import EXPLORER_PATH, GraphQLEndpoint
 from web.listing_files import LISTINGS_FILE, listings_file
@@ -60,6 +64,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = False) -> Starlet
         Route("/media/{key}", serve),
         Route(f"{EXPORTS_PATH}{{export_id}}", export_file),
         Route(LISTINGS_FILE, listings_file),
+        Route(f"{PAPERS_PATH}{{version}}", agreement_file),
+        Route(f"{CALENDARS_PATH}{{secret}}", calendar_file),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]

@@ -7,7 +7,9 @@ from alembic import context
 from db.base import metadata
 from db.tables import (
     accounts,
+    calendars,
     events,
+    exchanges,
     feed,
     listing_looks,
     listings,
@@ -20,13 +22,16 @@ from db.tables import (
     organisations,
     people,
     posts,
+    receipts,
     skills,
 )
 
 # Imported for the tables they register in `metadata`.
 TABLE_MODULES = (
     accounts,
+    calendars,
     events,
+    exchanges,
     feed,
     listing_looks,
     listings,
@@ -39,6 +44,7 @@ TABLE_MODULES = (
     organisations,
     people,
     posts,
+    receipts,
     skills,
 )
 

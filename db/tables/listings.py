@@ -317,6 +317,8 @@ class ListingStep(Entity, table=True):
     # Null when the clock did it, or they are gone.
     actor_id: UUID | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     action: ListingAction = Field(sa_type=text_enum(ListingAction, "action"))
+    # Of a listing that was filled because an exchange took its last place.
+    exchange_id: UUID | None = Field(default=None, foreign_key="exchange.id", ondelete="SET NULL")
     # Of an edit: the names of what changed.
     changed: list[str] = Field(
         default=[], sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"}

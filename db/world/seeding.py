@@ -21,6 +21,7 @@ from db.world.catalogue import read_catalogue
 from db.world.clock import to_ms
 from db.world.copying import QUIET_SECONDS, Copier, without_indexes
 from db.world.echo import comment_rows, reaction_rows
+from db.world.exchanges import exchange_rows
 from db.world.follows import Follows
 from db.world.listing_rows import (
     AIM_COLUMNS,
@@ -66,6 +67,13 @@ TABLES = (
     "listing_skill",
     "listing_aim",
     "listing_step",
+    "match_request",
+    "exchange",
+    "exchange_person",
+    "exchange_line",
+    "exchange_hours",
+    "exchange_receipt",
+    "endorsement",
 )
 # Looks for what fits a listing, as when somebody opens it; matches are there once it ran.
 JOB_OF_MATCHING = "match_listing"
@@ -315,6 +323,9 @@ async def _write_listings(
     await copier.copy("listing_skill", SKILL_COLUMNS, listing_skill_rows(listings, setting, random))
     await copier.copy("listing_aim", AIM_COLUMNS, listing_aim_rows(listings, setting, random))
     await copier.copy("listing_step", STEP_COLUMNS, listing_step_rows(listings, random))
+    exchanges = exchange_rows(setting, plan.organisations, plan.people, world.random("exchanges"))
+    for table, columns, rows in exchanges:
+        await copier.copy(table, columns, rows)
     await enqueue_many(
         connection,
         JOB_OF_MATCHING,

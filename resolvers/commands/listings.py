@@ -68,6 +68,9 @@ insert into listing_aim (listing_id, skill_id) select $1, unnest($2::uuid[]) on 
 """
 FORGET_AIMS = "delete from listing_aim where listing_id = $1 and skill_id <> all($2::uuid[])"
 STEP = "insert into listing_step (listing_id, actor_id, action, changed) values ($1, $2, $3, $4)"
+FILLED_BY = """
+insert into listing_step (listing_id, action, exchange_id) values ($1, 'FILLED', $2)
+"""
 SKILLS_NOW = """
 select array(select (skill_id, importance, minimum_level)::text from listing_skill
              where listing_id = $1 order by skill_id) as skills,
@@ -282,6 +285,15 @@ async def delete(ctx: Context, *, listing_id: UUID) -> UUID:
     await ctx.connection.execute("delete from listing where id = $1", listing_id)
     await _record(ctx.connection, ctx.person().id, found, Change.REMOVED)
     return found["organisation_id"]  # type: ignore[no-any-return]
+
+
+async def fill_by_exchange(ctx: Context, listing_id: UUID, exchange_id: UUID) -> None:
+    """Fill a listing of which an exchange that is being agreed took the last place; nobody did it themselves."""
+    await ctx.connection.execute(LEAVE, listing_id, ListingAction.FILLED.value, None)
+    left: Any = await ctx.connection.fetchrow("select * from listing where id = $1", listing_id)
+    await ctx.connection.execute(FILLED_BY, listing_id, exchange_id)
+    await _record(ctx.connection, None, left, Change.CHANGED)
+    await _place_on_market(ctx.connection, left)
 
 
 async def expire_due(connection: Connection) -> int:

@@ -23,6 +23,7 @@ from db.tables.match_requests import (
 )
 from resolvers import checking, markdown
 from resolvers.acting import Connection, Context
+from resolvers.commands.exchanges import begin
 from resolvers.commands.media import attach_to_message
 from resolvers.permissions import Action
 from resolvers.refusals import Conflict, InvalidInput, NotFound, Taken, TooMany, within
@@ -148,7 +149,7 @@ async def ask(  # noqa: PLR0913 - the fields of a request
 
 
 async def accept(ctx: Context, *, match_request_id: UUID) -> UUID:
-    """Agree to what is asked.
+    """Agree to what is asked; an exchange begins with it.
 
     Raises:
         NotSignedIn: Nobody is signed in.
@@ -156,8 +157,9 @@ async def accept(ctx: Context, *, match_request_id: UUID) -> UUID:
         NotFound: There is no such request, as far as they may know.
         Conflict: It was answered, taken back, or has expired.
     """
-    await _found(ctx, match_request_id, "asked_id")
+    found = await _found(ctx, match_request_id, "asked_id")
     await _answer(ctx, match_request_id, MatchRequestStatus.ACCEPTED)
+    await begin(ctx.connection, dict(found), ctx.person().id)
     return match_request_id
 
 

@@ -15,6 +15,7 @@ from db.tables.people import Role
 from resolvers import checking
 from resolvers.acting import Context
 from resolvers.auditing import AuditAction
+from resolvers.commands.exchange_leaving import leave_all
 from resolvers.permissions import Action, may_grant, permitted
 from resolvers.refusals import Conflict, NotAllowed, NotFound, Refusal
 from resolvers.seeing import sees
@@ -349,6 +350,13 @@ async def _end(ctx: Context, standing: _Standing, action: AuditAction) -> None:
     )
     if done is None:
         raise _not_done(standing)
+    # Whoever works there no longer is no longer lent by it.
+    await leave_all(
+        ctx.connection,
+        standing.person_id,
+        actor_id=ctx.person().id,
+        lender_id=standing.organisation_id,
+    )
     await ctx.audit(
         action, standing.organisation_id, subject_id=standing.person_id, old_role=standing.role
     )

@@ -166,7 +166,7 @@ class ChangeRenderer:
 
     def _key(self, name: str, value: Any) -> Any:
         prefix = id_prefix(self.definition.args[name])
-        if prefix is None:
+        if prefix is None or value is None:
             return value
         return ids.decode(value, prefix, self.schema.engine.bindings.names[prefix])
 

@@ -19,6 +19,7 @@ import pytest
 
 from db import counters, migrating
 from db.pools import open_write_pool
+from db.tables.exchanges import ExchangeStatus
 from db.tables.listings import (
     ListingAudience,
     ListingForm,
@@ -107,6 +108,18 @@ async def test_world_has_the_promised_size(world: str) -> None:
         "comment": sizes.comments,
         "listing": sizes.listings,
     }.items() <= summary.counts.items()
+
+
+async def test_an_exchange_stands_in_each_state_and_its_hash_is_right(
+    world_pool: asyncpg.Pool,
+) -> None:
+    rows = await world_pool.fetch(
+        "select e.status, v.canonical, v.content_hash from exchange e"
+        " join agreement_version v on v.exchange_id = e.id and v.number = e.version"
+    )
+    assert {row["status"] for row in rows} == {status.value for status in ExchangeStatus}
+    for row in rows:
+        assert hashlib.sha256(row["canonical"].encode()).hexdigest() == row["content_hash"]
 
 
 async def test_same_seed_gives_the_same_rows(world: str, scratch_database: str) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.oracle.cast_exchanges import add_exchanges
 from tests.oracle.cast_looking import add_market_searches
 from tests.oracle.cast_writing import Writer
 
@@ -200,7 +201,7 @@ READINGS: Sequence[tuple[str, str, int | None]] = (
 
 
 async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
-    """Add the rows; the organisations and people of the cast are there."""
+    """Add the rows, and exchanges with them; the organisations and people of the cast are there."""
     await _places(writer)
     await _listings(writer, skills)
     await _matches(writer, skills)
@@ -209,6 +210,7 @@ async def add_market(writer: Writer, skills: Sequence[UUID]) -> None:
     await _told(writer)
     await _looks(writer)
     await add_market_searches(writer, skills)
+    await add_exchanges(writer, skills)
 
 
 # Listing, and who looked at it, on how many days.

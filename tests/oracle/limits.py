@@ -25,7 +25,7 @@ from graphql import (
     is_object_type,
 )
 
-from tests.oracle import feeds, looking, suggesting, trading
+from tests.oracle import exchanging, feeds, looking, suggesting, trading
 from tests.oracle.collecting import Collector
 
 TOKENS, NESTING, FIELDS, ALIASES, DIRECTIVES, DEPTH, COST = 3_000, 60, 600, 60, 60, 16, 50_000
@@ -35,6 +35,7 @@ AT_MOST = {
     **suggesting.AT_MOST,
     **trading.AT_MOST,
     **looking.AT_MOST,
+    **exchanging.AT_MOST,
     "Post.images": 8,
     "Post.attachments": 1,
     "Post.skills": 10,

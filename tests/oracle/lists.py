@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.oracle import belonging, feeds, looking, moderating, notifying, publishing, trading
+from tests.oracle import (
+    belonging,
+    exchanging,
+    feeds,
+    looking,
+    moderating,
+    notifying,
+    publishing,
+    trading,
+)
 from tests.oracle import following as network
 from tests.oracle.paging import (
     FOLLOW_DOWN,
@@ -321,6 +330,7 @@ LISTS: Mapping[str, tuple[str, List, Order | None]] = {
     **belonging.LISTS,
     **trading.LISTS,
     **looking.LISTS,
+    **exchanging.LISTS,
 }
 
 

@@ -60,6 +60,16 @@ KINDS = {
     "match": "Match",
     "match_request": "MatchRequest",
     "message": "MatchMessage",
+    "exchange": "Exchange",
+    "version": "AgreementVersion",
+    "signature": "AgreementSignature",
+    "going": "ExchangePerson",
+    "xline": "ExchangeLine",
+    "hours": "ExchangeHours",
+    "receipt": "ExchangeReceipt",
+    "raised": "RaisedSkill",
+    "proof": "SkillProof",
+    "endorsement": "Endorsement",
 }
 TOKEN = re.compile(r"<<([^<>]+)>>")
 CURSOR = re.compile(r"cursor (.+)\|(-?\d+)")

@@ -32,7 +32,19 @@ class Moment(datetime):
         return f"{moment}{dot}{fraction.rstrip('0')}+00"
 
 
-LATEST = Order((Key("changed_at", datetime.fromisoformat, descending=True), ID_DOWN))
+def aware(value: str) -> datetime:
+    """Read a time; one without a zone is none.
+
+    Raises:
+        ValueError: It is none.
+    """
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+LATEST = Order((Key("changed_at", aware, descending=True), ID_DOWN))
 
 
 def count_of(rules: Rules, row: Row) -> int:
@@ -90,6 +102,14 @@ def _still(rules: Rules, row: Row) -> Answer:
     if kind in {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}:
         request = store.get("match_request", row["subject_id"])
         return "about a match request", rules.sees("MatchRequest", request)
+    if kind in {"EXCHANGE_CHANGED", "EXCHANGE_ASKED", "EXCHANGE_REMINDER"}:
+        exchange = store.get("exchange", row["subject_id"])
+        is_raised = kind == "EXCHANGE_ASKED" and any(
+            raised["person_id"] == row["person_id"]
+            for receipt in store.by("exchange_receipt", "exchange_id", row["subject_id"])
+            for raised in store.by("raised_skill", "receipt_id", receipt["id"])
+        )
+        return "about an exchange", is_raised or rules.sees("Exchange", exchange)
     if kind == "MATCHES_FOUND":
         listing = store.get("listing", row["subject_id"])
         managing = _role(rules, row["organisation_id"]) in {"OWNER", "ADMIN", "TALENT_MANAGER"}

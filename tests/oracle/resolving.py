@@ -15,6 +15,7 @@ from graphql import GraphQLResolveInfo
 from resolvers.permissions import PERMISSIONS, Action
 from tests.oracle import (
     belonging,
+    exchanging,
     feeds,
     following,
     looking,
@@ -44,6 +45,7 @@ OF_THE_VIEWER = {
     *publishing.OF_THE_VIEWER,
     *publishing.OF_THE_VIEWER,
     *belonging.OF_THE_VIEWER,
+    *exchanging.OF_THE_VIEWER,
 }
 LISTS_KEPT = 2_000
 # What is ranked, or is not in the database.
@@ -459,6 +461,7 @@ SPECIAL: dict[str, Resolver] = {
     **notifying.SPECIAL,
     **trading.SPECIAL,
     **looking.SPECIAL,
+    **exchanging.SPECIAL,
 }
 
 

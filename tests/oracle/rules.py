@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
-from tests.oracle import belonging, moderating, notifying, trading
+from tests.oracle import belonging, exchanging, moderating, notifying, trading
 from tests.oracle.store import Row, Store
 
 Answer = tuple[str, bool]
@@ -56,6 +56,16 @@ TYPE_OF_TABLE = {
     "listing_match": "Match",
     "match_request": "MatchRequest",
     "match_message": "MatchMessage",
+    "exchange": "Exchange",
+    "agreement_version": "AgreementVersion",
+    "agreement_signature": "AgreementSignature",
+    "exchange_person": "ExchangePerson",
+    "exchange_line": "ExchangeLine",
+    "exchange_hours": "ExchangeHours",
+    "exchange_receipt": "ExchangeReceipt",
+    "raised_skill": "RaisedSkill",
+    "skill_evidence": "SkillProof",
+    "endorsement": "Endorsement",
 }
 TABLE_OF_TYPE = {type_name: table for table, type_name in TYPE_OF_TABLE.items()} | {
     # Further types of the same rows.
@@ -78,12 +88,14 @@ WITHIN = {
     "OrganisationStrength": ("organisation", "organisation_id"),
     "ListingSkill": ("listing", "listing_id"),
     "MatchMessage": ("match_request", "match_request_id"),
+    **dict.fromkeys(exchanging.PARTS, ("exchange", "exchange_id")),
 }
 # Rules that are written elsewhere.
 ELSEWHERE: Mapping[str, Callable[[Rules, Row], Answer]] = {
     **moderating.RULES,
     **belonging.RULES,
     **trading.RULES,
+    **exchanging.RULES,
     "Notification": notifying.rule,
 }
 

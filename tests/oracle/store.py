@@ -67,6 +67,18 @@ TABLES = (
     "match_request",
     "match_message",
     "match_reading",
+    "exchange",
+    "agreement_version",
+    "agreement_signature",
+    "exchange_person",
+    "exchange_line",
+    "exchange_hours",
+    "exchange_reentry",
+    "exchange_receipt",
+    "raised_skill",
+    "skill_evidence",
+    "endorsement",
+    "calendar_feed",
 )
 
 

@@ -57,6 +57,16 @@ PREFIXES = {
     "Match": "mat",
     "MatchRequest": "mrq",
     "MatchMessage": "mms",
+    "Exchange": "exc",
+    "AgreementVersion": "agv",
+    "AgreementSignature": "sig",
+    "ExchangePerson": "xpe",
+    "ExchangeLine": "xln",
+    "ExchangeHours": "hrs",
+    "ExchangeReceipt": "rcp",
+    "RaisedSkill": "rsk",
+    "SkillProof": "prf",
+    "Endorsement": "end",
 }
 TYPE_OF_PREFIX = {prefix: type_name for type_name, prefix in PREFIXES.items()}
 # Letters that have no accent to take off.

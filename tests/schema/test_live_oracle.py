@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from db.tables.exchanges import ExchangeStep
 from db.tables.listings import ListingStatus
 from db.tables.posts import Audience
 from schema.engine.live import ChangeRenderer, subscribed
@@ -24,6 +25,7 @@ from subscriptions.events import (
     CommentEvent,
     Event,
     EventKind,
+    ExchangeEvent,
     ListingEvent,
     ListingLookEvent,
     MatchEvent,
@@ -59,6 +61,10 @@ REQUEST = (
 )
 LOOKER = "id dayCount organisation { id name } listing { id title }"
 LISTING = "id title status organisation { id name } skills { id skill { id } }"
+EXCHANGE = """
+id status viewerSides viewerMoves people { name consent person { id } } lender { id name }
+agreement { number text signatures { name person { id } } } hours { nodes { id minutes } }
+"""
 MESSAGE = "id body author { id name } organisation { id } matchRequest { id }"
 MANY = 60
 
@@ -423,6 +429,40 @@ async def test_a_message_is_pushed_to_whoever_reads_the_conversation(
                 assert told[viewer] == expected
                 shown += 1
     assert shown > len(rows)
+
+
+async def test_an_exchange_is_pushed_to_whoever_sees_it(pushing: Pushing, ground: Ground) -> None:
+    rows = ground.oracle.store.rows("exchange")
+    read = await pushing.read("Exchange", EXCHANGE, [f"exc_{row['id']}" for row in rows])
+    shown = hidden = 0
+    selection = f"{{ kind id step exchange {{ {EXCHANGE} }} }}"
+    for row, wanted in zip(rows, read, strict=True):
+        common = _common({**row, "organisation_id": row["lender_id"]}, EventKind.EXCHANGE_CHANGED)
+        event = ExchangeEvent(
+            **common,
+            borrower_id=row["borrower_id"],
+            step=ExchangeStep.SIGNED,
+            change=Change.CHANGED,
+        )
+        of_one = f"subscription ($id: ID!) {{ exchangeChanged(id: $id) {selection} }}"
+        one = pushing.renderer(of_one, {"id": f"exc_{row['id']}"})
+        every = pushing.renderer(f"subscription {{ exchangeChanged {selection} }}", {})
+        for renderer in (one, every):
+            (told,) = await pushing.push(renderer, [event])
+            for viewer, exchange in wanted.items():
+                if exchange is None:
+                    assert viewer not in told, (viewer, row)
+                    hidden += 1
+                    continue
+                assert told[viewer] == {
+                    "kind": "UPDATED",
+                    "id": f"exc_{row['id']}",
+                    "step": "SIGNED",
+                    "exchange": exchange,
+                }
+                shown += 1
+    assert shown > len(rows)
+    assert hidden > len(rows)
 
 
 def _asked(row: Row, change: Change) -> MatchRequestEvent:

@@ -11,7 +11,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from tests.oracle import belonging, trading
+from tests.oracle import belonging, exchanging, trading
 from tests.oracle.comparing import ONE_BY_ONE, TOGETHER
 from tests.oracle.documents.everything import CASES
 from tests.oracle.ground import Ground
@@ -57,6 +57,7 @@ PUSHED = (
     "ListingChange.",
     "ListingLookerChange.",
     "MatchRequestChange.",
+    "ExchangeChange.",
     "NetworkPulse.",
     "SkillTrend.",
 )
@@ -118,6 +119,19 @@ WITHIN_THEIR_PARENT = {
     "ModerationCase.comment",
     "ModerationCase.organisation",
     "MatchRequest.messages",
+    # Whoever sees an exchange sees all that belongs to it.
+    "Exchange.agreement",
+    "Exchange.versions",
+    "Exchange.signatures",
+    "Exchange.history",
+    "Exchange.hours",
+    "Exchange.receipt",
+    "Notification.exchange",
+    "Person.exchanges",
+    # What is raised is one's own, wherever it was.
+    "Person.raisedSkills",
+    # Whoever may not see the person does not see what shows their skill.
+    "SkillProof.person",
     # Whoever sees a match is on one of its sides.
     "Match.viewerSide",
 }
@@ -256,6 +270,9 @@ BRANCHES = {
     ("AccessToken: one's own", False),
     *belonging.BRANCHES,
     *trading.BRANCHES,
+    *exchanging.BRANCHES,
+    ("Notification: about an exchange", True),
+    ("Notification: about an exchange", False),
     ("Skill: public", True),
     ("SkillCluster: public", True),
     ("SkillDomain: public", True),

@@ -59,6 +59,10 @@ LISTS = (
     ("Organisation", "listings", "Listing", "listing", "organisation_id"),
     ("Listing", "history", "ListingStep", "listing_step", "listing_id"),
     ("MatchRequest", "messages", "MatchMessage", "match_message", "match_request_id"),
+    ("Exchange", "history", "ExchangeLine", "exchange_line", "exchange_id"),
+    ("Exchange", "hours", "ExchangeHours", "exchange_hours", "exchange_id"),
+    ("Exchange", "signatures", "AgreementSignature", "agreement_signature", "exchange_id"),
+    ("Organisation", "endorsements", "Endorsement", "endorsement", "endorsed_id"),
 )
 # Relations: (type, field, target, column).
 RELATIONS = (
@@ -105,6 +109,25 @@ RELATIONS = (
     ("MatchMessage", "author", "Person", "author_id"),
     ("MatchMessage", "organisation", "Organisation", "organisation_id"),
     ("MatchMessage", "matchRequest", "MatchRequest", "match_request_id"),
+    ("Exchange", "lender", "Organisation", "lender_id"),
+    ("Exchange", "borrower", "Organisation", "borrower_id"),
+    ("Exchange", "offer", "Listing", "offer_id"),
+    ("Exchange", "request", "Listing", "request_id"),
+    ("Exchange", "matchRequest", "MatchRequest", "match_request_id"),
+    ("AgreementVersion", "author", "Person", "author_id"),
+    ("AgreementVersion", "exchange", "Exchange", "exchange_id"),
+    ("AgreementSignature", "person", "Person", "person_id"),
+    ("AgreementSignature", "version", "AgreementVersion", "version_id"),
+    ("ExchangePerson", "person", "Person", "person_id"),
+    ("ExchangeLine", "actor", "Person", "actor_id"),
+    ("ExchangeHours", "person", "Person", "person_id"),
+    ("ExchangeHours", "confirmedBy", "Person", "confirmed_by_id"),
+    ("ExchangeReceipt", "exchange", "Exchange", "exchange_id"),
+    ("RaisedSkill", "person", "Person", "person_id"),
+    ("RaisedSkill", "receipt", "ExchangeReceipt", "receipt_id"),
+    ("SkillProof", "exchange", "Exchange", "exchange_id"),
+    ("SkillProof", "person", "Person", "person_id"),
+    ("Endorsement", "author", "Person", "author_id"),
 )
 SEARCHES = ("oracle", "echo", "same name", "col", "pat p", "ber", "gemeente")
 viewers = pytest.mark.parametrize("name", VIEWERS)
@@ -372,6 +395,8 @@ async def test_each_path_tells_viewers_apart(ground: Ground) -> None:
         "Listing",
         "Match",
         "MatchRequest",
+        "Exchange",
+        "SkillProof",
     ):
         rows = sample(ground, type_name)
         seen = {name: frozenset(Asker(ground, name).ids(type_name, rows)) for name in VIEWERS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.web.event_table_exchanges import EXCHANGES
 from tests.web.event_table_market import MARKET
 from tests.web.event_table_social import ASKED, COMMENT, HIDDEN, INVITED, PARTNERS, POST, SOCIAL
 from tests.web.staging import case
@@ -29,6 +30,7 @@ values ({quay}, {email of ann} || '.example', 'DNS', 'x', {ann}) returning id"""
 TABLE = [
     *SOCIAL,
     *MARKET,
+    *EXCHANGES,
     case(
         "organisationCreate",
         "cyd",
@@ -445,6 +447,7 @@ ELSEWHERE = {
     "emailChangeRequest",
     "emailChangeConfirm",
     "accessTokenCreate",
+    "calendarOpen",
     "sessionOpen",
     "sessionClose",
     "sessionConfirm",

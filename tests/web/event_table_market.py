@@ -155,6 +155,14 @@ MARKET = [
         "MATCH_REQUEST_CHANGED eve new mill asked_id=quay change=ADDED",
         before=[("listing", OFFER)],
     ),
+    case(
+        "matchRequestAccept",
+        "ann",
+        {"matchRequestId": "request"},
+        answered("ann"),
+        "EXCHANGE_CHANGED ann new quay borrower_id=mill step=BEGUN change=ADDED",
+        before=REQUESTED,
+    ),
     *(
         case(
             f"matchRequest{name}",
@@ -164,7 +172,6 @@ MARKET = [
             before=REQUESTED,
         )
         for name, who, given in (
-            ("Accept", "ann", {}),
             ("Decline", "ann", {"reason": "FIT"}),
             ("Withdraw", "eve", {}),
         )

@@ -41,6 +41,9 @@ PREFIXES = {
     "listing": prefixes.LISTING,
     "listing_match": prefixes.LISTING_MATCH,
     "match_request": prefixes.MATCH_REQUEST,
+    "exchange": prefixes.EXCHANGE,
+    "exchange_hours": prefixes.EXCHANGE_HOURS,
+    "raised_skill": prefixes.RAISED_SKILL,
 }
 INSERTED = re.compile(r"insert into (\w+)")
 
@@ -143,7 +146,11 @@ class Stage:
     def send(self, case: Case, *, key: str | None = None, is_visitor: bool = False) -> Any:
         """Send the mutation and give the data."""
         given = {
-            field: self.ids.get(value, value) if isinstance(value, str) else value
+            field: [self.ids.get(each, each) for each in value]
+            if isinstance(value, list)
+            else self.ids.get(value, value)
+            if isinstance(value, str)
+            else value
             for field, value in case.given.items()
         }
         if key:

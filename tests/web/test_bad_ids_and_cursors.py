@@ -139,8 +139,11 @@ HOSTILE_PARTS = [
     "٣",
 ]
 
-# Of lists ordered by a key alone, or by a text, a time or a number and a key.
-FORMS = [KEY, *(json.dumps([part, KEY]) for part in ("a", "2026-01-01T00:00:00+00:00", "1"))]
+# Of lists ordered by a key alone, or by a text, a time, a day or a number and a key.
+FORMS = [
+    KEY,
+    *(json.dumps([part, KEY]) for part in ("a", "2026-01-01T00:00:00+00:00", "2026-01-01", "1")),
+]
 
 # The two ends are read by the same code: one of them gets all of it.
 ENDS = {

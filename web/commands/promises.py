@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from resolvers import exchange_moves
 from resolvers import permissions as role_permissions
 from schema.build import SDL_FILE, build_schema
 from schema.contract import LISTED_FILE, RELEASED_FILE, unlisted_changes
 
 app = typer.Typer()
 
-PERMISSIONS_FILE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PERMISSIONS_FILE, EXCHANGES_FILE = DOCS / "permissions.md", DOCS / "exchanges.md"
 
 
 @app.command()
@@ -35,15 +37,22 @@ def sdl(
 def permissions(
     *,
     write: Annotated[
-        bool, typer.Option(help=f"Write docs/{PERMISSIONS_FILE.name} instead of printing.")
+        bool,
+        typer.Option(
+            help=f"Write docs/{PERMISSIONS_FILE.name} and {EXCHANGES_FILE.name} instead of printing."
+        ),
     ] = False,
 ) -> None:
-    """Print what each role permits."""
-    text = role_permissions.document()
-    if write:
-        PERMISSIONS_FILE.write_text(text, encoding="utf-8")
-    else:
-        typer.echo(text, nl=False)
+    """Print what each role permits, and what may be done with an exchange by whom."""
+    pages = {
+        PERMISSIONS_FILE: role_permissions.document(),
+        EXCHANGES_FILE: exchange_moves.document(),
+    }
+    for file, text in pages.items():
+        if write:
+            file.write_text(text, encoding="utf-8")
+        else:
+            typer.echo(text, nl=False)
 
 
 @app.command()

@@ -1,13 +1,13 @@
 """What people look for on the market, and who is told of it; who looked; files on messages.
 
-Revision: 0110, after 0091. Each index serves the read that is named beside it in `db/tables`.
+Revision: 0110, after 0100. Each index serves the read that is named beside it in `db/tables`.
 Import no model here: this text must mean the same for ever.
 """
 
 from alembic import op
 
 revision = "0110"
-down_revision = "0091"
+down_revision = "0100"
 branch_labels = None
 depends_on = None
 
@@ -91,6 +91,9 @@ KINDS_BEFORE = (
     *("ROLE_CHANGED", "PARTNERSHIP_REQUESTED", "PARTNERSHIP_DECIDED", "SAVED_SEARCH_FOUND"),
     *("MATCHES_FOUND", "MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"),
     *("SCHEDULED_POST_REFUSED", "MODERATED", "APPEAL_DECIDED"),
+    "EXCHANGE_CHANGED",
+    "EXCHANGE_ASKED",
+    "EXCHANGE_REMINDER",
 )
 WAITING = "post_id is null and organisation_id is null and person_id is null"
 KINDS_NEW = ("MARKET_SEARCH_FOUND",)

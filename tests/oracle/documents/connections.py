@@ -14,6 +14,7 @@ MEMBER = "node(id: <<person.member>>) { ... on Person { %s } }"
 PAT = "node(id: <<person.pat>>) { ... on Person { %s } }"
 NEL = "node(id: <<person.nel>>) { ... on Person { %s } }"
 SEARCH = "node(id: <<saved_search.member_places>>) { ... on SavedSearch { %s } }"
+EXCHANGE = "node(id: <<exchange.open_town>>) { ... on Exchange { %s } }"
 LISTING = "node(id: <<listing.open_public>>) { ... on Listing { %s } }"
 POST = "node(id: <<post.open_pat_public>>) { ... on Post { %s } }"
 # Where each list is found; %s takes its arguments and selection.
@@ -98,6 +99,15 @@ PATHS = {
     "matches": LISTING % "list: matches(nearMisses: true%s",
     "match suggestions": ORGANISATION % "list: matchSuggestions(nearMisses: true%s",
     "match requests": ORGANISATION % "list: matchRequests%s",
+    "exchanges": ORGANISATION % "list: exchanges%s",
+    "evidence": ORGANISATION % "list: skillProofs%s",
+    "endorsements": ORGANISATION % "list: endorsements%s",
+    "own exchanges": MEMBER % "list: exchanges%s",
+    "raised skills": MEMBER % "list: raisedSkills%s",
+    "versions": EXCHANGE % "list: versions%s",
+    "signatures": EXCHANGE % "list: signatures%s",
+    "history of an exchange": EXCHANGE % "list: history%s",
+    "hours": EXCHANGE % "list: hours%s",
     "messages": "node(id: <<match_request.open_town>>) "
     "{ ... on MatchRequest { list: messages%s } }",
 }

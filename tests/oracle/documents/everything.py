@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.oracle.documents import (
     belonging,
     connections,
+    exchanges,
     inputs,
     looking,
     market,
@@ -23,5 +24,6 @@ CASES = [
     *belonging.CASES,
     *market.CASES,
     *looking.CASES,
+    *exchanges.CASES,
     *connections.cases(),
 ]

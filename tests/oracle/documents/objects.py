@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.documents import looking, market
+from tests.oracle.documents import exchanges, looking, market
 from tests.oracle.documents.cases import Case, case
 
 # Every field of each type; related objects by id, lists with one item.
@@ -72,7 +72,7 @@ FIELDS = {
     "PersonFollow": "id inFeed notify prioritise createdAt person { id }",
     "SkillFollow": "id inFeed notify prioritise createdAt skill { id }",
     "Notification": """id kind title note createdAt changedAt readAt actorCount actors { id name }
-        post { id } comment { id } organisation { id }""",
+        post { id } comment { id } organisation { id } exchange { id }""",
     "Mute": "id createdAt organisation { id } person { id } skill { id }",
     "SavedSearch": """id name query languages notify pausedAt version createdAt subjects { isGone
         skill { id } organisation { id } } posts(first: 2) { nodes { id } }""",
@@ -86,6 +86,7 @@ FIELDS = {
     "SkillDomain": "id slug label labelEn labelNl clusters { id }",
     **market.FIELDS,
     **looking.FIELDS,
+    **exchanges.FIELDS,
 }
 # Rows of each type that some see and some do not, where there are such.
 ROWS = {
@@ -245,6 +246,7 @@ ROWS = {
     "SkillDomain": ("sdm.0", "sdm.1"),
     **market.ROWS,
     **looking.ROWS,
+    **exchanges.ROWS,
 }
 SHORT = {
     "Organisation": "org",
@@ -282,6 +284,7 @@ SHORT = {
     "SkillDomain": "sdm",
     **market.SHORT,
     **looking.SHORT,
+    **exchanges.SHORT,
 }
 
 

@@ -44,7 +44,7 @@ CASES = [
         """{ viewer { locale unreadNotificationCount
         all: notifications(first: 60) { totalCount edges { cursor node { id kind title note createdAt changedAt
         readAt actorCount actors { id name } post { id body } comment { id body author { name } }
-        organisation { id name } savedSearch { id name notify } listing { id } matchRequest { id } } } pageInfo { hasNextPage endCursor } }
+        organisation { id name } savedSearch { id name notify } listing { id } matchRequest { id } exchange { id status } } } pageInfo { hasNextPage endCursor } }
         unread: notifications(unread: true, last: 50) { totalCount nodes { id readAt } }
         read: notifications(unread: false, first: 2) { totalCount nodes { id readAt } }
         notificationPreferences { kind inApp email } } }""",
