@@ -28,6 +28,9 @@ LONG = "x" * 200
 class Wire:
     """A transport that keeps what is written."""
 
+    def is_closing(self) -> bool:
+        return False
+
     def __init__(self) -> None:
         self.written = b""
         self.is_aborted = False

@@ -268,8 +268,9 @@ async def test_who_comes_resumes_and_leaves_at_random_is_told_everything_once(so
     assert found["resumed"] > SOAK_PEOPLE
     wrong = ("lost", "doubled", "disordered", "resynced", "awaited")
     assert {name: found[name] for name in wrong} == dict.fromkeys(wrong, 0), found
-    # A process that is killed takes along those who are just coming.
-    assert all("does not open" in text for text in found["texts"]), found["texts"]
+    # A process that is killed takes along those who are there, and those who are just coming.
+    lost = ("does not open", "closed by the server")
+    assert all(text.startswith(lost) for text in found["texts"]), found["texts"]
 
 
 async def test_ending_tells_everybody_and_leaves_nothing(served: Workers, make: Maker) -> None:

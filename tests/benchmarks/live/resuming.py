@@ -31,6 +31,8 @@ POLITE_SHARE = 0.5
 LONG_AWAY_SHARE = 0.02
 LONG_AWAY_SECONDS = 30.0
 RESYNC = "RESYNC"
+# In the reason of a close: the process goes, others stay.
+MOVED = "Restarting"
 
 
 @dataclass(slots=True)
@@ -88,6 +90,11 @@ class Resuming(Subscriber):
     @override
     def _fail(self, text: str) -> None:
         """Whoever is refused or told of an error leaves, and comes back later."""
+        if MOVED in text and self.ready.done():
+            # The server asked everybody to: no fault.
+            self.has_failed = True
+            self.closed.set()
+            return
         super()._fail(text)
         self.has_failed = True
         self.closed.set()
@@ -159,7 +166,9 @@ class Crowd:
         await asyncio.sleep(1)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for end in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if not isinstance(end, asyncio.CancelledError):
+                self.tally.fault(f"gave up: {end!r}")
         return {"awaited": awaited(), **await self.state()}
 
     async def _subscriber(

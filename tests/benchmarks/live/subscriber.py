@@ -95,7 +95,7 @@ class Subscriber(asyncio.Protocol):
     def leave(self, *, politely: bool = True) -> None:
         """Close; abruptly as a lost network does, or with a close frame."""
         self.is_open = False
-        if self._transport is None:
+        if self._transport is None or self._transport.is_closing():
             return
         if politely:
             self._transport.write(client_frame(b"\x03\xe8", CLOSE))

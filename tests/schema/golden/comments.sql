@@ -150,7 +150,25 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = told_req
 FROM organisation AS told_request_organisation 
 WHERE told_request_organisation."id" = told_request."asked_id" AND ((told_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t6."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t6."kind" IN ('EXCHANGE_CHANGED', 'EXCHANGE_ASKED', 'EXCHANGE_REMINDER')) THEN (EXISTS (SELECT 1 
+FROM exchange AS told_exchange 
+WHERE told_exchange."id" = t6."subject_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = told_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_exchange_organisation 
+WHERE told_exchange_organisation."id" = told_exchange."lender_id" AND ((told_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange_organisation."id" AND membership.ended_on IS NULL))) AND told_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_exchange_organisation 
+WHERE told_exchange_organisation."id" = told_exchange."borrower_id" AND ((told_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange_organisation."id" AND membership.ended_on IS NULL))) AND told_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) OR (EXISTS (SELECT raised_skill.id 
+FROM raised_skill JOIN exchange_receipt ON exchange_receipt.id = raised_skill.receipt_id 
+WHERE t6."kind" = 'EXCHANGE_ASKED' AND exchange_receipt.exchange_id = t6."subject_id" AND raised_skill.person_id = t6."person_id")) WHEN (t6."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
 FROM listing AS told_listing 
 WHERE told_listing."id" = t6."subject_id" AND (told_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (told_listing."audience" = 'PUBLIC' OR told_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -351,80 +369,83 @@ WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND m
 FROM report AS report_1 
 WHERE report_1.addressee_id = t27_person."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t27_person."id"))))))) WHEN ($1::VARCHAR = 'lst') THEN (SELECT concat('{"id":"lst_', t28."id", '"}') AS concat_24 
-FROM (SELECT listing.id AS id, listing.organisation_id AS organisation_id, listing.status AS status, listing.audience AS audience 
-FROM listing 
-WHERE listing.id = $2::UUID) AS t28 
-WHERE (t28."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t28."audience" = 'PUBLIC' OR t28."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t28."organisation_id")) OR t28."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28."organisation_id" OR partnership.addressee_id = t28."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28."organisation_id" AND membership.ended_on IS NULL))) OR t28."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28."organisation_id" AND membership.ended_on IS NULL)) OR t28."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE report_2.reporter_id = t27_person."id"))))))) WHEN ($1::VARCHAR = 'prf') THEN (SELECT concat('{"id":"prf_', t28."id", '"}') AS concat_24 
+FROM (SELECT skill_evidence.id AS id, skill_evidence.organisation_id AS organisation_id, skill_evidence.partner_id AS partner_id, skill_evidence.person_id AS person_id 
+FROM skill_evidence 
+WHERE skill_evidence.id = $2::UUID) AS t28 
+WHERE (EXISTS (SELECT 1 
 FROM organisation AS t28_organisation 
 WHERE t28_organisation."id" = t28."organisation_id" AND ((t28_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_organisation."id" AND membership.ended_on IS NULL))) AND t28_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'lsk') THEN (SELECT concat('{"id":"lsk_', t29."id", '"}') AS concat_25 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_organisation."id" AND membership.ended_on IS NULL))) AND t28_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t28_partner 
+WHERE t28_partner."id" = t28."partner_id" AND ((t28_partner."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_partner."id" AND membership.ended_on IS NULL))) AND t28_partner."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (t28."person_id" IS NULL OR (EXISTS (SELECT 1 
+FROM person AS t28_person 
+WHERE t28_person."id" = t28."person_id" AND t28_person."deactivated_at" IS NULL AND ((t28_person."suspended_at" IS NULL OR t28_person."id" = viewer.id) AND t28_person."id" != ALL (viewer.hidden) AND (t28_person."visibility" = 'PUBLIC' OR t28_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_person."id" = viewer.id OR t28_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t28_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t28_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t28_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t28_person."id")))))))) WHEN ($1::VARCHAR = 'exc') THEN (SELECT concat('{"id":"exc_', t29."id", '"}') AS concat_25 
+FROM (SELECT exchange.id AS id, exchange.lender_id AS lender_id, exchange.borrower_id AS borrower_id 
+FROM exchange 
+WHERE exchange.id = $2::UUID) AS t29 
+WHERE ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t29."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_lender 
+WHERE t29_lender."id" = t29."lender_id" AND ((t29_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_lender."id" AND membership.ended_on IS NULL))) AND t29_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_borrower 
+WHERE t29_borrower."id" = t29."borrower_id" AND ((t29_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_borrower."id" AND membership.ended_on IS NULL))) AND t29_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mrq') THEN (SELECT concat('{"id":"mrq_', t30."id", '"}') AS concat_26 
+FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
+FROM match_request 
+WHERE match_request.id = $2::UUID) AS t30 
+WHERE ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_asking 
+WHERE t30_asking."id" = t30."asking_id" AND ((t30_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_asking."id" AND membership.ended_on IS NULL))) AND t30_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_asked 
+WHERE t30_asked."id" = t30."asked_id" AND ((t30_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_asked."id" AND membership.ended_on IS NULL))) AND t30_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'lst') THEN (SELECT concat('{"id":"lst_', t31."id", '"}') AS concat_27 
+FROM (SELECT listing.id AS id, listing.organisation_id AS organisation_id, listing.status AS status, listing.audience AS audience 
+FROM listing 
+WHERE listing.id = $2::UUID) AS t31 
+WHERE (t31."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t31."audience" = 'PUBLIC' OR t31."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t31."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t31."organisation_id")) OR t31."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t31."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t31."organisation_id" OR partnership.addressee_id = t31."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t31."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL))) OR t31."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL)) OR t31."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t31_organisation 
+WHERE t31_organisation."id" = t31."organisation_id" AND ((t31_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'lsk') THEN (SELECT concat('{"id":"lsk_', t32."id", '"}') AS concat_28 
 FROM (SELECT listing_skill.id AS id, listing_skill.listing_id AS listing_id 
 FROM listing_skill 
-WHERE listing_skill.id = $2::UUID) AS t29 
+WHERE listing_skill.id = $2::UUID) AS t32 
 WHERE (EXISTS (SELECT 1 
-FROM listing AS t29_listing 
-WHERE t29_listing."id" = t29."listing_id" AND (t29_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t29_listing."audience" = 'PUBLIC' OR t29_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_listing."organisation_id")) OR t29_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_listing."organisation_id" OR partnership.addressee_id = t29_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing."organisation_id" AND membership.ended_on IS NULL))) OR t29_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing."organisation_id" AND membership.ended_on IS NULL)) OR t29_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t29_listing_organisation 
-WHERE t29_listing_organisation."id" = t29_listing."organisation_id" AND ((t29_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing_organisation."id" AND membership.ended_on IS NULL))) AND t29_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'plc') THEN (SELECT concat('{"id":"plc_', t30."id", '"}') AS concat_26 
-FROM (SELECT place.id AS id 
-FROM place 
-WHERE place.id = $2::UUID) AS t30) WHEN ($1::VARCHAR = 'lss') THEN (SELECT concat('{"id":"lss_', t31."id", '"}') AS concat_27 
-FROM (SELECT listing_step.id AS id, listing_step.listing_id AS listing_id 
-FROM listing_step 
-WHERE listing_step.id = $2::UUID) AS t31 
-WHERE (EXISTS (SELECT listing.id 
-FROM listing 
-WHERE listing.id = t31."listing_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL)))) AND (EXISTS (SELECT 1 
-FROM listing AS t31_listing 
-WHERE t31_listing."id" = t31."listing_id" AND (t31_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t31_listing."audience" = 'PUBLIC' OR t31_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t31_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t31_listing."organisation_id")) OR t31_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t31_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t31_listing."organisation_id" OR partnership.addressee_id = t31_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t31_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_listing."organisation_id" AND membership.ended_on IS NULL))) OR t31_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_listing."organisation_id" AND membership.ended_on IS NULL)) OR t31_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t31_listing_organisation 
-WHERE t31_listing_organisation."id" = t31_listing."organisation_id" AND ((t31_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_listing_organisation."id" AND membership.ended_on IS NULL))) AND t31_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'llk') THEN (SELECT concat('{"id":"llk_', t32."id", '"}') AS concat_28 
-FROM (SELECT listing_look.id AS id, listing_look.listing_id AS listing_id, listing_look.organisation_id AS organisation_id 
-FROM listing_look 
-WHERE listing_look.id = $2::UUID) AS t32 
-WHERE (EXISTS (SELECT listing.id 
-FROM listing 
-WHERE listing.id = t32."listing_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))))) AND (EXISTS (SELECT 1 
 FROM listing AS t32_listing 
 WHERE t32_listing."id" = t32."listing_id" AND (t32_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t32_listing."audience" = 'PUBLIC' OR t32_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -440,280 +461,491 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_list
 FROM organisation AS t32_listing_organisation 
 WHERE t32_listing_organisation."id" = t32_listing."organisation_id" AND ((t32_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_listing_organisation."id" AND membership.ended_on IS NULL))) AND t32_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM organisation AS t32_organisation 
-WHERE t32_organisation."id" = t32."organisation_id" AND ((t32_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_listing_organisation."id" AND membership.ended_on IS NULL))) AND t32_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'plc') THEN (SELECT concat('{"id":"plc_', t33."id", '"}') AS concat_29 
+FROM (SELECT place.id AS id 
+FROM place 
+WHERE place.id = $2::UUID) AS t33) WHEN ($1::VARCHAR = 'lss') THEN (SELECT concat('{"id":"lss_', t34."id", '"}') AS concat_30 
+FROM (SELECT listing_step.id AS id, listing_step.listing_id AS listing_id 
+FROM listing_step 
+WHERE listing_step.id = $2::UUID) AS t34 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t34."listing_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_organisation."id" AND membership.ended_on IS NULL))) AND t32_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mat') THEN (SELECT concat('{"id":"mat_', t33."id", '"}') AS concat_29 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL)))) AND (EXISTS (SELECT 1 
+FROM listing AS t34_listing 
+WHERE t34_listing."id" = t34."listing_id" AND (t34_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t34_listing."audience" = 'PUBLIC' OR t34_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t34_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t34_listing."organisation_id")) OR t34_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t34_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t34_listing."organisation_id" OR partnership.addressee_id = t34_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t34_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_listing."organisation_id" AND membership.ended_on IS NULL))) OR t34_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_listing."organisation_id" AND membership.ended_on IS NULL)) OR t34_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_listing_organisation 
+WHERE t34_listing_organisation."id" = t34_listing."organisation_id" AND ((t34_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_listing_organisation."id" AND membership.ended_on IS NULL))) AND t34_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'llk') THEN (SELECT concat('{"id":"llk_', t35."id", '"}') AS concat_31 
+FROM (SELECT listing_look.id AS id, listing_look.listing_id AS listing_id, listing_look.organisation_id AS organisation_id 
+FROM listing_look 
+WHERE listing_look.id = $2::UUID) AS t35 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t35."listing_id" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))))) AND (EXISTS (SELECT 1 
+FROM listing AS t35_listing 
+WHERE t35_listing."id" = t35."listing_id" AND (t35_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t35_listing."audience" = 'PUBLIC' OR t35_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_listing."organisation_id")) OR t35_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_listing."organisation_id" OR partnership.addressee_id = t35_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_listing."organisation_id" AND membership.ended_on IS NULL))) OR t35_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_listing."organisation_id" AND membership.ended_on IS NULL)) OR t35_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_listing_organisation 
+WHERE t35_listing_organisation."id" = t35_listing."organisation_id" AND ((t35_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_listing_organisation."id" AND membership.ended_on IS NULL))) AND t35_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_organisation 
+WHERE t35_organisation."id" = t35."organisation_id" AND ((t35_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_organisation."id" AND membership.ended_on IS NULL))) AND t35_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mat') THEN (SELECT concat('{"id":"mat_', t36."id", '"}') AS concat_32 
 FROM (SELECT listing_match.id AS id, listing_match.offer_id AS offer_id, listing_match.request_id AS request_id, listing_match.offering_id AS offering_id, listing_match.requesting_id AS requesting_id 
 FROM listing_match 
-WHERE listing_match.id = $2::UUID) AS t33 
+WHERE listing_match.id = $2::UUID) AS t36 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM listing AS t33_offer 
-WHERE t33_offer."id" = t33."offer_id" AND (t33_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t33_offer."audience" = 'PUBLIC' OR t33_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM listing AS t36_offer 
+WHERE t36_offer."id" = t36."offer_id" AND (t36_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t36_offer."audience" = 'PUBLIC' OR t36_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t33_offer."organisation_id")) OR t33_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t33_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t33_offer."organisation_id" OR partnership.addressee_id = t33_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t33_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_offer."organisation_id")) OR t36_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_offer."organisation_id" OR partnership.addressee_id = t36_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer."organisation_id" AND membership.ended_on IS NULL))) OR t33_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_offer."organisation_id" AND membership.ended_on IS NULL))) OR t36_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer."organisation_id" AND membership.ended_on IS NULL)) OR t33_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_offer."organisation_id" AND membership.ended_on IS NULL)) OR t36_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_offer_organisation 
-WHERE t33_offer_organisation."id" = t33_offer."organisation_id" AND ((t33_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_offer_organisation 
+WHERE t36_offer_organisation."id" = t36_offer."organisation_id" AND ((t36_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_offer_organisation."id" AND membership.ended_on IS NULL))) AND t33_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM listing AS t33_request 
-WHERE t33_request."id" = t33."request_id" AND (t33_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t33_request."audience" = 'PUBLIC' OR t33_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t33_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_offer_organisation."id" AND membership.ended_on IS NULL))) AND t36_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM listing AS t36_request 
+WHERE t36_request."id" = t36."request_id" AND (t36_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t36_request."audience" = 'PUBLIC' OR t36_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t33_request."organisation_id")) OR t33_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t33_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t33_request."organisation_id" OR partnership.addressee_id = t33_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t33_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_request."organisation_id")) OR t36_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_request."organisation_id" OR partnership.addressee_id = t36_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request."organisation_id" AND membership.ended_on IS NULL))) OR t33_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_request."organisation_id" AND membership.ended_on IS NULL))) OR t36_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request."organisation_id" AND membership.ended_on IS NULL)) OR t33_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_request."organisation_id" AND membership.ended_on IS NULL)) OR t36_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_request_organisation 
-WHERE t33_request_organisation."id" = t33_request."organisation_id" AND ((t33_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_request_organisation 
+WHERE t36_request_organisation."id" = t36_request."organisation_id" AND ((t36_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_request_organisation."id" AND membership.ended_on IS NULL))) AND t33_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t34."id", '"}') AS concat_30 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = $2::UUID) AS t34 
-WHERE t34."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t35."id", '"}') AS concat_31 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = $2::UUID) AS t35 
-WHERE ((t35."hidden_at" IS NULL OR t35."author_id" = viewer.id) AND t35."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = t35."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t35_post 
-WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_post."organisation_id")) OR t35_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_post."organisation_id" OR partnership.addressee_id = t35_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t35_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t35_post_organisation 
-WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t36."id", '"}') AS concat_32 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = $2::UUID) AS t36 
-WHERE (t36."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t36."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
-FROM post AS t36_post 
-WHERE t36_post."id" = t36."post_id" AND ((t36_post."audience" = 'PUBLIC' OR t36_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t36_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t36_post."organisation_id")) OR t36_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t36_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t36_post."organisation_id" OR partnership.addressee_id = t36_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t36_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post."organisation_id" AND membership.ended_on IS NULL))) AND (t36_post."hidden_at" IS NULL OR t36_post."author_id" = viewer.id) AND t36_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t36_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t36_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t36_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t36_post_organisation 
-WHERE t36_post_organisation."id" = t36_post."organisation_id" AND ((t36_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_post_organisation."id" AND membership.ended_on IS NULL))) AND t36_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t37."id", '"}') AS concat_33 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = $2::UUID) AS t37 
-WHERE (EXISTS (SELECT 1 
-FROM organisation AS t37_organisation 
-WHERE t37_organisation."id" = t37."organisation_id" AND ((t37_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_organisation."id" AND membership.ended_on IS NULL))) AND t37_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t38."id", '"}') AS concat_34 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = $2::UUID) AS t38 
-WHERE (NOT t38."by_organisation" AND t38."person_id" = viewer.id OR t38."by_organisation" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN ($1::VARCHAR = 'mrq') THEN (SELECT concat('{"id":"mrq_', t39."id", '"}') AS concat_35 
-FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
-FROM match_request 
-WHERE match_request.id = $2::UUID) AS t39 
-WHERE ((EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t39_asking 
-WHERE t39_asking."id" = t39."asking_id" AND ((t39_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_asking."id" AND membership.ended_on IS NULL))) AND t39_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t39_asked 
-WHERE t39_asked."id" = t39."asked_id" AND ((t39_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_asked."id" AND membership.ended_on IS NULL))) AND t39_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'mms') THEN (SELECT concat('{"id":"mms_', t40."id", '"}') AS concat_36 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_request_organisation."id" AND membership.ended_on IS NULL))) AND t36_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'mms') THEN (SELECT concat('{"id":"mms_', t37."id", '"}') AS concat_33 
 FROM (SELECT match_message.id AS id, match_message.match_request_id AS match_request_id 
 FROM match_message 
-WHERE match_message.id = $2::UUID) AS t40 
+WHERE match_message.id = $2::UUID) AS t37 
 WHERE (EXISTS (SELECT 1 
-FROM match_request AS t40_match_request 
-WHERE t40_match_request."id" = t40."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM match_request AS t37_match_request 
+WHERE t37_match_request."id" = t37."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t40_match_request_asking 
-WHERE t40_match_request_asking."id" = t40_match_request."asking_id" AND ((t40_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t37_match_request_asking 
+WHERE t37_match_request_asking."id" = t37_match_request."asking_id" AND ((t37_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request_asking."id" AND membership.ended_on IS NULL))) AND t40_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t40_match_request_asked 
-WHERE t40_match_request_asked."id" = t40_match_request."asked_id" AND ((t40_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_match_request_asking."id" AND membership.ended_on IS NULL))) AND t37_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t37_match_request_asked 
+WHERE t37_match_request_asked."id" = t37_match_request."asked_id" AND ((t37_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_match_request_asked."id" AND membership.ended_on IS NULL))) AND t40_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t41."id", '"}') AS concat_37 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_match_request_asked."id" AND membership.ended_on IS NULL))) AND t37_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'med') THEN (SELECT concat('{"id":"med_', t38."id", '"}') AS concat_34 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id, media.match_message_id AS match_message_id 
 FROM media 
-WHERE media.id = $2::UUID) AS t41 
-WHERE (t41."post_id" IS NOT NULL OR t41."match_message_id" IS NOT NULL OR t41."organisation_id" IS NOT NULL OR t41."person_id" IS NOT NULL OR t41."uploaded_by_id" = viewer.id) AND (t41."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t41_post 
-WHERE t41_post."id" = t41."post_id" AND ((t41_post."audience" = 'PUBLIC' OR t41_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t41_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE media.id = $2::UUID) AS t38 
+WHERE (t38."post_id" IS NOT NULL OR t38."match_message_id" IS NOT NULL OR t38."organisation_id" IS NOT NULL OR t38."person_id" IS NOT NULL OR t38."uploaded_by_id" = viewer.id) AND (t38."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t38_post 
+WHERE t38_post."id" = t38."post_id" AND ((t38_post."audience" = 'PUBLIC' OR t38_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t38_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t41_post."organisation_id")) OR t41_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t41_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t41_post."organisation_id" OR partnership.addressee_id = t41_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t41_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t38_post."organisation_id")) OR t38_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t38_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t38_post."organisation_id" OR partnership.addressee_id = t38_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t38_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_post."organisation_id" AND membership.ended_on IS NULL))) AND (t41_post."hidden_at" IS NULL OR t41_post."author_id" = viewer.id) AND t41_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t41_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_post."organisation_id" AND membership.ended_on IS NULL))) AND (t38_post."hidden_at" IS NULL OR t38_post."author_id" = viewer.id) AND t38_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t38_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t41_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t38_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t41_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t41_post_organisation 
-WHERE t41_post_organisation."id" = t41_post."organisation_id" AND ((t41_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t38_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t38_post_organisation 
+WHERE t38_post_organisation."id" = t38_post."organisation_id" AND ((t38_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_post_organisation."id" AND membership.ended_on IS NULL))) AND t41_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t41."match_message_id" IS NULL OR (EXISTS (SELECT 1 
-FROM match_message AS t41_match_message 
-WHERE t41_match_message."id" = t41."match_message_id" AND (EXISTS (SELECT 1 
-FROM match_request AS t41_match_message_match_request 
-WHERE t41_match_message_match_request."id" = t41_match_message."match_request_id" AND ((EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_post_organisation."id" AND membership.ended_on IS NULL))) AND t38_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t38."match_message_id" IS NULL OR (EXISTS (SELECT 1 
+FROM match_message AS t38_match_message 
+WHERE t38_match_message."id" = t38."match_message_id" AND (EXISTS (SELECT 1 
+FROM match_request AS t38_match_message_match_request 
+WHERE t38_match_message_match_request."id" = t38_match_message."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_match_message_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t41_match_message_match_request_asking 
-WHERE t41_match_message_match_request_asking."id" = t41_match_message_match_request."asking_id" AND ((t41_match_message_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_match_message_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t38_match_message_match_request_asking 
+WHERE t38_match_message_match_request_asking."id" = t38_match_message_match_request."asking_id" AND ((t38_match_message_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request_asking."id" AND membership.ended_on IS NULL))) AND t41_match_message_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t41_match_message_match_request_asked 
-WHERE t41_match_message_match_request_asked."id" = t41_match_message_match_request."asked_id" AND ((t41_match_message_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_match_message_match_request_asking."id" AND membership.ended_on IS NULL))) AND t38_match_message_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t38_match_message_match_request_asked 
+WHERE t38_match_message_match_request_asked."id" = t38_match_message_match_request."asked_id" AND ((t38_match_message_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_match_message_match_request_asked."id" AND membership.ended_on IS NULL))) AND t41_match_message_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t42."id", '"}') AS concat_38 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_match_message_match_request_asked."id" AND membership.ended_on IS NULL))) AND t38_match_message_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))))) WHEN ($1::VARCHAR = 'agv') THEN (SELECT concat('{"id":"agv_', t39."id", '"}') AS concat_35 
+FROM (SELECT agreement_version.id AS id, agreement_version.exchange_id AS exchange_id 
+FROM agreement_version 
+WHERE agreement_version.id = $2::UUID) AS t39 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t39_exchange 
+WHERE t39_exchange."id" = t39."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t39_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t39_exchange_lender 
+WHERE t39_exchange_lender."id" = t39_exchange."lender_id" AND ((t39_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_exchange_lender."id" AND membership.ended_on IS NULL))) AND t39_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t39_exchange_borrower 
+WHERE t39_exchange_borrower."id" = t39_exchange."borrower_id" AND ((t39_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t39_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'xpe') THEN (SELECT concat('{"id":"xpe_', t40."id", '"}') AS concat_36 
+FROM (SELECT exchange_person.id AS id, exchange_person.exchange_id AS exchange_id 
+FROM exchange_person 
+WHERE exchange_person.id = $2::UUID) AS t40 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t40_exchange 
+WHERE t40_exchange."id" = t40."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t40_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t40_exchange_lender 
+WHERE t40_exchange_lender."id" = t40_exchange."lender_id" AND ((t40_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_exchange_lender."id" AND membership.ended_on IS NULL))) AND t40_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t40_exchange_borrower 
+WHERE t40_exchange_borrower."id" = t40_exchange."borrower_id" AND ((t40_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t40_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t40_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sig') THEN (SELECT concat('{"id":"sig_', t41."id", '"}') AS concat_37 
+FROM (SELECT agreement_signature.id AS id, agreement_signature.exchange_id AS exchange_id, agreement_signature.version_id AS version_id 
+FROM agreement_signature 
+WHERE agreement_signature.id = $2::UUID) AS t41 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t41_exchange 
+WHERE t41_exchange."id" = t41."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t41_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_exchange_lender 
+WHERE t41_exchange_lender."id" = t41_exchange."lender_id" AND ((t41_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_exchange_lender."id" AND membership.ended_on IS NULL))) AND t41_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_exchange_borrower 
+WHERE t41_exchange_borrower."id" = t41_exchange."borrower_id" AND ((t41_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t41_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM agreement_version AS t41_version 
+WHERE t41_version."id" = t41."version_id" AND (EXISTS (SELECT 1 
+FROM exchange AS t41_version_exchange 
+WHERE t41_version_exchange."id" = t41_version."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_version_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_version_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t41_version_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_version_exchange_lender 
+WHERE t41_version_exchange_lender."id" = t41_version_exchange."lender_id" AND ((t41_version_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_version_exchange_lender."id" AND membership.ended_on IS NULL))) AND t41_version_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_version_exchange_borrower 
+WHERE t41_version_exchange_borrower."id" = t41_version_exchange."borrower_id" AND ((t41_version_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_version_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t41_version_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN ($1::VARCHAR = 'xln') THEN (SELECT concat('{"id":"xln_', t42."id", '"}') AS concat_38 
+FROM (SELECT exchange_line.id AS id, exchange_line.exchange_id AS exchange_id 
+FROM exchange_line 
+WHERE exchange_line.id = $2::UUID) AS t42 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t42_exchange 
+WHERE t42_exchange."id" = t42."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t42_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t42_exchange_lender 
+WHERE t42_exchange_lender."id" = t42_exchange."lender_id" AND ((t42_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_exchange_lender."id" AND membership.ended_on IS NULL))) AND t42_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t42_exchange_borrower 
+WHERE t42_exchange_borrower."id" = t42_exchange."borrower_id" AND ((t42_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t42_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'hrs') THEN (SELECT concat('{"id":"hrs_', t43."id", '"}') AS concat_39 
+FROM (SELECT exchange_hours.id AS id, exchange_hours.exchange_id AS exchange_id 
+FROM exchange_hours 
+WHERE exchange_hours.id = $2::UUID) AS t43 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t43_exchange 
+WHERE t43_exchange."id" = t43."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t43_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t43_exchange_lender 
+WHERE t43_exchange_lender."id" = t43_exchange."lender_id" AND ((t43_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_exchange_lender."id" AND membership.ended_on IS NULL))) AND t43_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t43_exchange_borrower 
+WHERE t43_exchange_borrower."id" = t43_exchange."borrower_id" AND ((t43_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t43_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rcp') THEN (SELECT concat('{"id":"rcp_', t44."id", '"}') AS concat_40 
+FROM (SELECT exchange_receipt.id AS id, exchange_receipt.exchange_id AS exchange_id 
+FROM exchange_receipt 
+WHERE exchange_receipt.id = $2::UUID) AS t44 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t44_exchange 
+WHERE t44_exchange."id" = t44."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t44_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t44_exchange_lender 
+WHERE t44_exchange_lender."id" = t44_exchange."lender_id" AND ((t44_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_exchange_lender."id" AND membership.ended_on IS NULL))) AND t44_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t44_exchange_borrower 
+WHERE t44_exchange_borrower."id" = t44_exchange."borrower_id" AND ((t44_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t44_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rsk') THEN (SELECT concat('{"id":"rsk_', t45."id", '"}') AS concat_41 
+FROM (SELECT raised_skill.id AS id, raised_skill.receipt_id AS receipt_id, raised_skill.person_id AS person_id, raised_skill.organisation_id AS organisation_id 
+FROM raised_skill 
+WHERE raised_skill.id = $2::UUID) AS t45 
+WHERE (t45."person_id" = viewer.id OR (EXISTS (SELECT exchange_receipt.id 
+FROM exchange_receipt 
+WHERE exchange_receipt.id = t45."receipt_id" AND (EXISTS (SELECT 1 
+FROM exchange AS raising_exchange 
+WHERE raising_exchange."id" = exchange_receipt.exchange_id AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = raising_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS raising_exchange_organisation 
+WHERE raising_exchange_organisation."id" = raising_exchange."lender_id" AND ((raising_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange_organisation."id" AND membership.ended_on IS NULL))) AND raising_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS raising_exchange_organisation 
+WHERE raising_exchange_organisation."id" = raising_exchange."borrower_id" AND ((raising_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange_organisation."id" AND membership.ended_on IS NULL))) AND raising_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t45_organisation 
+WHERE t45_organisation."id" = t45."organisation_id" AND ((t45_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t45_organisation."id" AND membership.ended_on IS NULL))) AND t45_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'sfo') THEN (SELECT concat('{"id":"sfo_', t46."id", '"}') AS concat_42 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = $2::UUID) AS t46 
+WHERE t46."person_id" = viewer.id) WHEN ($1::VARCHAR = 'com') THEN (SELECT concat('{"id":"com_', t47."id", '"}') AS concat_43 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = $2::UUID) AS t47 
+WHERE ((t47."hidden_at" IS NULL OR t47."author_id" = viewer.id) AND t47."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t47."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t47."id")))) AND (EXISTS (SELECT 1 
+FROM post AS t47_post 
+WHERE t47_post."id" = t47."post_id" AND ((t47_post."audience" = 'PUBLIC' OR t47_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t47_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t47_post."organisation_id")) OR t47_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t47_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t47_post."organisation_id" OR partnership.addressee_id = t47_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t47_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t47_post."organisation_id" AND membership.ended_on IS NULL))) AND (t47_post."hidden_at" IS NULL OR t47_post."author_id" = viewer.id) AND t47_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t47_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t47_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t47_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t47_post_organisation 
+WHERE t47_post_organisation."id" = t47_post."organisation_id" AND ((t47_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t47_post_organisation."id" AND membership.ended_on IS NULL))) AND t47_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'men') THEN (SELECT concat('{"id":"men_', t48."id", '"}') AS concat_44 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = $2::UUID) AS t48 
+WHERE (t48."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t48."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t48_post 
+WHERE t48_post."id" = t48."post_id" AND ((t48_post."audience" = 'PUBLIC' OR t48_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t48_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t48_post."organisation_id")) OR t48_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t48_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t48_post."organisation_id" OR partnership.addressee_id = t48_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t48_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t48_post."organisation_id" AND membership.ended_on IS NULL))) AND (t48_post."hidden_at" IS NULL OR t48_post."author_id" = viewer.id) AND t48_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t48_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t48_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t48_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t48_post_organisation 
+WHERE t48_post_organisation."id" = t48_post."organisation_id" AND ((t48_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t48_post_organisation."id" AND membership.ended_on IS NULL))) AND t48_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'str') THEN (SELECT concat('{"id":"str_', t49."id", '"}') AS concat_45 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = $2::UUID) AS t49 
+WHERE (EXISTS (SELECT 1 
+FROM organisation AS t49_organisation 
+WHERE t49_organisation."id" = t49."organisation_id" AND ((t49_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t49_organisation."id" AND membership.ended_on IS NULL))) AND t49_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'blk') THEN (SELECT concat('{"id":"blk_', t50."id", '"}') AS concat_46 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = $2::UUID) AS t50 
+WHERE (NOT t50."by_organisation" AND t50."person_id" = viewer.id OR t50."by_organisation" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t50."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN ($1::VARCHAR = 'end') THEN (SELECT concat('{"id":"end_', t51."id", '"}') AS concat_47 
+FROM (SELECT endorsement.id AS id, endorsement.organisation_id AS organisation_id, endorsement.endorsed_id AS endorsed_id 
+FROM endorsement 
+WHERE endorsement.id = $2::UUID) AS t51 
+WHERE (EXISTS (SELECT 1 
+FROM organisation AS t51_organisation 
+WHERE t51_organisation."id" = t51."organisation_id" AND ((t51_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t51_organisation."id" AND membership.ended_on IS NULL))) AND t51_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t51_endorsed 
+WHERE t51_endorsed."id" = t51."endorsed_id" AND ((t51_endorsed."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t51_endorsed."id" AND membership.ended_on IS NULL))) AND t51_endorsed."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'dra') THEN (SELECT concat('{"id":"dra_', t52."id", '"}') AS concat_48 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = $2::UUID) AS t42 
+WHERE post_draft.id = $2::UUID) AS t52 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t42."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t42_organisation 
-WHERE t42_organisation."id" = t42."organisation_id" AND ((t42_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t52."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t52_organisation 
+WHERE t52_organisation."id" = t52."organisation_id" AND ((t52_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_organisation."id" AND membership.ended_on IS NULL))) AND t42_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t43."id", '"}') AS concat_39 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t52_organisation."id" AND membership.ended_on IS NULL))) AND t52_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN ($1::VARCHAR = 'rev') THEN (SELECT concat('{"id":"rev_', t53."id", '"}') AS concat_49 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = $2::UUID) AS t43 
+WHERE post_revision.id = $2::UUID) AS t53 
 WHERE (EXISTS (SELECT 1 
-FROM post AS t43_post 
-WHERE t43_post."id" = t43."post_id" AND ((t43_post."audience" = 'PUBLIC' OR t43_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t43_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t53_post 
+WHERE t53_post."id" = t53."post_id" AND ((t53_post."audience" = 'PUBLIC' OR t53_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t53_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t43_post."organisation_id")) OR t43_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t43_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t43_post."organisation_id" OR partnership.addressee_id = t43_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t43_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t53_post."organisation_id")) OR t53_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t53_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t53_post."organisation_id" OR partnership.addressee_id = t53_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t53_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_post."organisation_id" AND membership.ended_on IS NULL))) AND (t43_post."hidden_at" IS NULL OR t43_post."author_id" = viewer.id) AND t43_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t43_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t53_post."organisation_id" AND membership.ended_on IS NULL))) AND (t53_post."hidden_at" IS NULL OR t53_post."author_id" = viewer.id) AND t53_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t53_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t43_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t53_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t43_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t43_post_organisation 
-WHERE t43_post_organisation."id" = t43_post."organisation_id" AND ((t43_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t53_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t53_post_organisation 
+WHERE t53_post_organisation."id" = t53_post."organisation_id" AND ((t53_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_post_organisation."id" AND membership.ended_on IS NULL))) AND t43_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t44."id", '"}') AS concat_40 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t53_post_organisation."id" AND membership.ended_on IS NULL))) AND t53_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'rea') THEN (SELECT concat('{"id":"rea_', t54."id", '"}') AS concat_50 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
-WHERE reaction.id = $2::UUID) AS t44 
+WHERE reaction.id = $2::UUID) AS t54 
 WHERE (EXISTS (SELECT 1 
-FROM post AS t44_post 
-WHERE t44_post."id" = t44."post_id" AND ((t44_post."audience" = 'PUBLIC' OR t44_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t44_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t54_post 
+WHERE t54_post."id" = t54."post_id" AND ((t54_post."audience" = 'PUBLIC' OR t54_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t54_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t44_post."organisation_id")) OR t44_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t44_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t44_post."organisation_id" OR partnership.addressee_id = t44_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t44_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t54_post."organisation_id")) OR t54_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t54_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t54_post."organisation_id" OR partnership.addressee_id = t54_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t54_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_post."organisation_id" AND membership.ended_on IS NULL))) AND (t44_post."hidden_at" IS NULL OR t44_post."author_id" = viewer.id) AND t44_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t44_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t54_post."organisation_id" AND membership.ended_on IS NULL))) AND (t54_post."hidden_at" IS NULL OR t54_post."author_id" = viewer.id) AND t54_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t54_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t44_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t54_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t44_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t44_post_organisation 
-WHERE t44_post_organisation."id" = t44_post."organisation_id" AND ((t44_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t54_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t54_post_organisation 
+WHERE t54_post_organisation."id" = t54_post."organisation_id" AND ((t54_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t44_post_organisation."id" AND membership.ended_on IS NULL))) AND t44_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t45."id", '"}') AS concat_41 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t54_post_organisation."id" AND membership.ended_on IS NULL))) AND t54_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN ($1::VARCHAR = 'sav') THEN (SELECT concat('{"id":"sav_', t55."id", '"}') AS concat_51 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = $2::UUID) AS t45 
-WHERE t45."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mks') THEN (SELECT concat('{"id":"mks_', t46."id", '"}') AS concat_42 
+WHERE saved_search.id = $2::UUID) AS t55 
+WHERE t55."person_id" = viewer.id) WHEN ($1::VARCHAR = 'mks') THEN (SELECT concat('{"id":"mks_', t56."id", '"}') AS concat_52 
 FROM (SELECT market_search.id AS id, market_search.person_id AS person_id 
 FROM market_search 
-WHERE market_search.id = $2::UUID) AS t46 
-WHERE t46."person_id" = viewer.id) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t47."id", '"}') AS concat_43 
+WHERE market_search.id = $2::UUID) AS t56 
+WHERE t56."person_id" = viewer.id) WHEN ($1::VARCHAR = 'pfo') THEN (SELECT concat('{"id":"pfo_', t57."id", '"}') AS concat_53 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = $2::UUID) AS t47 
-WHERE t47."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t47_followed 
-WHERE t47_followed."id" = t47."followed_id" AND t47_followed."deactivated_at" IS NULL AND ((t47_followed."suspended_at" IS NULL OR t47_followed."id" = viewer.id) AND t47_followed."id" != ALL (viewer.hidden) AND (t47_followed."visibility" = 'PUBLIC' OR t47_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t47_followed."id" = viewer.id OR t47_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE person_follow.id = $2::UUID) AS t57 
+WHERE t57."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t57_followed 
+WHERE t57_followed."id" = t57."followed_id" AND t57_followed."deactivated_at" IS NULL AND ((t57_followed."suspended_at" IS NULL OR t57_followed."id" = viewer.id) AND t57_followed."id" != ALL (viewer.hidden) AND (t57_followed."visibility" = 'PUBLIC' OR t57_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t57_followed."id" = viewer.id OR t57_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t47_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t47_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t57_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t57_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.addressee_id = t47_followed."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.addressee_id = t57_followed."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t47_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t48."id", '"}') AS concat_44 
+WHERE report_2.reporter_id = t57_followed."id"))))))) WHEN ($1::VARCHAR = 'mut') THEN (SELECT concat('{"id":"mut_', t58."id", '"}') AS concat_54 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = $2::UUID) AS t48 
-WHERE t48."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t49."id", '"}') AS concat_45 
+WHERE mute.id = $2::UUID) AS t58 
+WHERE t58."person_id" = viewer.id) WHEN ($1::VARCHAR = 'rpt') THEN (SELECT concat('{"id":"rpt_', t59."id", '"}') AS concat_55 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = $2::UUID) AS t49 
-WHERE (t49."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t50."id", '"}') AS concat_46 
+WHERE report.id = $2::UUID) AS t59 
+WHERE (t59."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'mac') THEN (SELECT concat('{"id":"mac_', t60."id", '"}') AS concat_56 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t50 
-WHERE (t50."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = $2::UUID) AS t60 
+WHERE (t60."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t50."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t51."id", '"}') AS concat_47 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t60."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN ($1::VARCHAR = 'apl') THEN (SELECT concat('{"id":"apl_', t61."id", '"}') AS concat_57 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = $2::UUID) AS t51 
-WHERE (t51."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t52."id", '"}') AS concat_48 
+WHERE appeal.id = $2::UUID) AS t61 
+WHERE (t61."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN ($1::VARCHAR = 'cas') THEN (SELECT concat('{"id":"cas_', t62."id", '"}') AS concat_58 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = $2::UUID) AS t52 
-WHERE viewer.is_moderator AND t52."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+WHERE report.id = $2::UUID) AS t62 
+WHERE viewer.is_moderator AND t62."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t52."post_id", t52."comment_id", t52."person_id", t52."organisation_id") AND report_1.id < t52."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t53."id", '"}') AS concat_49 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t62."post_id", t62."comment_id", t62."person_id", t62."organisation_id") AND report_1.id < t62."id"))) WHEN ($1::VARCHAR = 'mlg') THEN (SELECT concat('{"id":"mlg_', t63."id", '"}') AS concat_59 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = $2::UUID) AS t53) ELSE NULL END, 'UTF8') AS json_0 
+WHERE moderation_action.id = $2::UUID) AS t63) ELSE NULL END, 'UTF8') AS json_0 
 FROM viewer

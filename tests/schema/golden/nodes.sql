@@ -150,7 +150,25 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = told_req
 FROM organisation AS told_request_organisation 
 WHERE told_request_organisation."id" = told_request."asked_id" AND ((told_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t7."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_request_organisation."id" AND membership.ended_on IS NULL))) AND told_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (t7."kind" IN ('EXCHANGE_CHANGED', 'EXCHANGE_ASKED', 'EXCHANGE_REMINDER')) THEN (EXISTS (SELECT 1 
+FROM exchange AS told_exchange 
+WHERE told_exchange."id" = t7."subject_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = told_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_exchange_organisation 
+WHERE told_exchange_organisation."id" = told_exchange."lender_id" AND ((told_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange_organisation."id" AND membership.ended_on IS NULL))) AND told_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS told_exchange_organisation 
+WHERE told_exchange_organisation."id" = told_exchange."borrower_id" AND ((told_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = told_exchange_organisation."id" AND membership.ended_on IS NULL))) AND told_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) OR (EXISTS (SELECT raised_skill.id 
+FROM raised_skill JOIN exchange_receipt ON exchange_receipt.id = raised_skill.receipt_id 
+WHERE t7."kind" = 'EXCHANGE_ASKED' AND exchange_receipt.exchange_id = t7."subject_id" AND raised_skill.person_id = t7."person_id")) WHEN (t7."kind" = 'MATCHES_FOUND') THEN (EXISTS (SELECT 1 
 FROM listing AS told_listing 
 WHERE told_listing."id" = t7."subject_id" AND (told_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (told_listing."audience" = 'PUBLIC' OR told_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR told_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -293,80 +311,83 @@ WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND m
 FROM report AS report_1 
 WHERE report_1.addressee_id = t21_person."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t21_person."id"))))))) WHEN (u1."prefix" = 'lst') THEN (SELECT concat('{"__typename":"Listing","id":"lst_', t22."id", '"}') AS concat_22 
-FROM (SELECT listing.id AS id, listing.organisation_id AS organisation_id, listing.status AS status, listing.audience AS audience 
-FROM listing 
-WHERE listing.id = u1."id") AS t22 
-WHERE (t22."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t22."audience" = 'PUBLIC' OR t22."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t22."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t22."organisation_id")) OR t22."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t22."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t22."organisation_id" OR partnership.addressee_id = t22."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t22."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL))) OR t22."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL)) OR t22."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+WHERE report_2.reporter_id = t21_person."id"))))))) WHEN (u1."prefix" = 'prf') THEN (SELECT concat('{"__typename":"SkillProof","id":"prf_', t22."id", '"}') AS concat_22 
+FROM (SELECT skill_evidence.id AS id, skill_evidence.organisation_id AS organisation_id, skill_evidence.partner_id AS partner_id, skill_evidence.person_id AS person_id 
+FROM skill_evidence 
+WHERE skill_evidence.id = u1."id") AS t22 
+WHERE (EXISTS (SELECT 1 
 FROM organisation AS t22_organisation 
 WHERE t22_organisation."id" = t22."organisation_id" AND ((t22_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_organisation."id" AND membership.ended_on IS NULL))) AND t22_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'lsk') THEN (SELECT concat('{"__typename":"ListingSkill","id":"lsk_', t23."id", '"}') AS concat_23 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_organisation."id" AND membership.ended_on IS NULL))) AND t22_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t22_partner 
+WHERE t22_partner."id" = t22."partner_id" AND ((t22_partner."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t22_partner."id" AND membership.ended_on IS NULL))) AND t22_partner."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (t22."person_id" IS NULL OR (EXISTS (SELECT 1 
+FROM person AS t22_person 
+WHERE t22_person."id" = t22."person_id" AND t22_person."deactivated_at" IS NULL AND ((t22_person."suspended_at" IS NULL OR t22_person."id" = viewer.id) AND t22_person."id" != ALL (viewer.hidden) AND (t22_person."visibility" = 'PUBLIC' OR t22_person."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t22_person."id" = viewer.id OR t22_person."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t22_person."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t22_person."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.addressee_id = t22_person."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 
+WHERE report_2.reporter_id = t22_person."id")))))))) WHEN (u1."prefix" = 'exc') THEN (SELECT concat('{"__typename":"Exchange","id":"exc_', t23."id", '"}') AS concat_23 
+FROM (SELECT exchange.id AS id, exchange.lender_id AS lender_id, exchange.borrower_id AS borrower_id 
+FROM exchange 
+WHERE exchange.id = u1."id") AS t23 
+WHERE ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t23."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_lender 
+WHERE t23_lender."id" = t23."lender_id" AND ((t23_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_lender."id" AND membership.ended_on IS NULL))) AND t23_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t23_borrower 
+WHERE t23_borrower."id" = t23."borrower_id" AND ((t23_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_borrower."id" AND membership.ended_on IS NULL))) AND t23_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mrq') THEN (SELECT concat('{"__typename":"MatchRequest","id":"mrq_', t24."id", '"}') AS concat_24 
+FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
+FROM match_request 
+WHERE match_request.id = u1."id") AS t24 
+WHERE ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_asking 
+WHERE t24_asking."id" = t24."asking_id" AND ((t24_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_asking."id" AND membership.ended_on IS NULL))) AND t24_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t24_asked 
+WHERE t24_asked."id" = t24."asked_id" AND ((t24_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t24_asked."id" AND membership.ended_on IS NULL))) AND t24_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'lst') THEN (SELECT concat('{"__typename":"Listing","id":"lst_', t25."id", '"}') AS concat_25 
+FROM (SELECT listing.id AS id, listing.organisation_id AS organisation_id, listing.status AS status, listing.audience AS audience 
+FROM listing 
+WHERE listing.id = u1."id") AS t25 
+WHERE (t25."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t25."audience" = 'PUBLIC' OR t25."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t25."organisation_id")) OR t25."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25."organisation_id" OR partnership.addressee_id = t25."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL))) OR t25."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL)) OR t25."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t25_organisation 
+WHERE t25_organisation."id" = t25."organisation_id" AND ((t25_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_organisation."id" AND membership.ended_on IS NULL))) AND t25_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'lsk') THEN (SELECT concat('{"__typename":"ListingSkill","id":"lsk_', t26."id", '"}') AS concat_26 
 FROM (SELECT listing_skill.id AS id, listing_skill.listing_id AS listing_id 
 FROM listing_skill 
-WHERE listing_skill.id = u1."id") AS t23 
+WHERE listing_skill.id = u1."id") AS t26 
 WHERE (EXISTS (SELECT 1 
-FROM listing AS t23_listing 
-WHERE t23_listing."id" = t23."listing_id" AND (t23_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t23_listing."audience" = 'PUBLIC' OR t23_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t23_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t23_listing."organisation_id")) OR t23_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t23_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t23_listing."organisation_id" OR partnership.addressee_id = t23_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t23_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing."organisation_id" AND membership.ended_on IS NULL))) OR t23_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing."organisation_id" AND membership.ended_on IS NULL)) OR t23_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t23_listing_organisation 
-WHERE t23_listing_organisation."id" = t23_listing."organisation_id" AND ((t23_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t23_listing_organisation."id" AND membership.ended_on IS NULL))) AND t23_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'plc') THEN (SELECT concat('{"__typename":"Place","id":"plc_', t24."id", '"}') AS concat_24 
-FROM (SELECT place.id AS id 
-FROM place 
-WHERE place.id = u1."id") AS t24) WHEN (u1."prefix" = 'lss') THEN (SELECT concat('{"__typename":"ListingStep","id":"lss_', t25."id", '"}') AS concat_25 
-FROM (SELECT listing_step.id AS id, listing_step.listing_id AS listing_id 
-FROM listing_step 
-WHERE listing_step.id = u1."id") AS t25 
-WHERE (EXISTS (SELECT listing.id 
-FROM listing 
-WHERE listing.id = t25."listing_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL)))) AND (EXISTS (SELECT 1 
-FROM listing AS t25_listing 
-WHERE t25_listing."id" = t25."listing_id" AND (t25_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t25_listing."audience" = 'PUBLIC' OR t25_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t25_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t25_listing."organisation_id")) OR t25_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t25_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t25_listing."organisation_id" OR partnership.addressee_id = t25_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t25_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing."organisation_id" AND membership.ended_on IS NULL))) OR t25_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing."organisation_id" AND membership.ended_on IS NULL)) OR t25_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t25_listing_organisation 
-WHERE t25_listing_organisation."id" = t25_listing."organisation_id" AND ((t25_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t25_listing_organisation."id" AND membership.ended_on IS NULL))) AND t25_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'llk') THEN (SELECT concat('{"__typename":"ListingLooker","id":"llk_', t26."id", '"}') AS concat_26 
-FROM (SELECT listing_look.id AS id, listing_look.listing_id AS listing_id, listing_look.organisation_id AS organisation_id 
-FROM listing_look 
-WHERE listing_look.id = u1."id") AS t26 
-WHERE (EXISTS (SELECT listing.id 
-FROM listing 
-WHERE listing.id = t26."listing_id" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))))) AND (EXISTS (SELECT 1 
 FROM listing AS t26_listing 
 WHERE t26_listing."id" = t26."listing_id" AND (t26_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t26_listing."audience" = 'PUBLIC' OR t26_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t26_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
@@ -382,281 +403,492 @@ WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_list
 FROM organisation AS t26_listing_organisation 
 WHERE t26_listing_organisation."id" = t26_listing."organisation_id" AND ((t26_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing_organisation."id" AND membership.ended_on IS NULL))) AND t26_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM organisation AS t26_organisation 
-WHERE t26_organisation."id" = t26."organisation_id" AND ((t26_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_listing_organisation."id" AND membership.ended_on IS NULL))) AND t26_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'plc') THEN (SELECT concat('{"__typename":"Place","id":"plc_', t27."id", '"}') AS concat_27 
+FROM (SELECT place.id AS id 
+FROM place 
+WHERE place.id = u1."id") AS t27) WHEN (u1."prefix" = 'lss') THEN (SELECT concat('{"__typename":"ListingStep","id":"lss_', t28."id", '"}') AS concat_28 
+FROM (SELECT listing_step.id AS id, listing_step.listing_id AS listing_id 
+FROM listing_step 
+WHERE listing_step.id = u1."id") AS t28 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t28."listing_id" AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t26_organisation."id" AND membership.ended_on IS NULL))) AND t26_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mat') THEN (SELECT concat('{"__typename":"Match","id":"mat_', t27."id", '"}') AS concat_27 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL)))) AND (EXISTS (SELECT 1 
+FROM listing AS t28_listing 
+WHERE t28_listing."id" = t28."listing_id" AND (t28_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t28_listing."audience" = 'PUBLIC' OR t28_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t28_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t28_listing."organisation_id")) OR t28_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t28_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t28_listing."organisation_id" OR partnership.addressee_id = t28_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t28_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing."organisation_id" AND membership.ended_on IS NULL))) OR t28_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing."organisation_id" AND membership.ended_on IS NULL)) OR t28_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t28_listing_organisation 
+WHERE t28_listing_organisation."id" = t28_listing."organisation_id" AND ((t28_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t28_listing_organisation."id" AND membership.ended_on IS NULL))) AND t28_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'llk') THEN (SELECT concat('{"__typename":"ListingLooker","id":"llk_', t29."id", '"}') AS concat_29 
+FROM (SELECT listing_look.id AS id, listing_look.listing_id AS listing_id, listing_look.organisation_id AS organisation_id 
+FROM listing_look 
+WHERE listing_look.id = u1."id") AS t29 
+WHERE (EXISTS (SELECT listing.id 
+FROM listing 
+WHERE listing.id = t29."listing_id" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = listing.organisation_id AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))))) AND (EXISTS (SELECT 1 
+FROM listing AS t29_listing 
+WHERE t29_listing."id" = t29."listing_id" AND (t29_listing."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t29_listing."audience" = 'PUBLIC' OR t29_listing."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_listing."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_listing."organisation_id")) OR t29_listing."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_listing."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_listing."organisation_id" OR partnership.addressee_id = t29_listing."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_listing."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing."organisation_id" AND membership.ended_on IS NULL))) OR t29_listing."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing."organisation_id" AND membership.ended_on IS NULL)) OR t29_listing."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_listing_organisation 
+WHERE t29_listing_organisation."id" = t29_listing."organisation_id" AND ((t29_listing_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_listing_organisation."id" AND membership.ended_on IS NULL))) AND t29_listing_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t29_organisation 
+WHERE t29_organisation."id" = t29."organisation_id" AND ((t29_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_organisation."id" AND membership.ended_on IS NULL))) AND t29_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mat') THEN (SELECT concat('{"__typename":"Match","id":"mat_', t30."id", '"}') AS concat_30 
 FROM (SELECT listing_match.id AS id, listing_match.offer_id AS offer_id, listing_match.request_id AS request_id, listing_match.offering_id AS offering_id, listing_match.requesting_id AS requesting_id 
 FROM listing_match 
-WHERE listing_match.id = u1."id") AS t27 
+WHERE listing_match.id = u1."id") AS t30 
 WHERE ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30."offering_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM listing AS t27_offer 
-WHERE t27_offer."id" = t27."offer_id" AND (t27_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t27_offer."audience" = 'PUBLIC' OR t27_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30."requesting_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM listing AS t30_offer 
+WHERE t30_offer."id" = t30."offer_id" AND (t30_offer."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t30_offer."audience" = 'PUBLIC' OR t30_offer."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_offer."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_offer."organisation_id")) OR t27_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_offer."organisation_id" OR partnership.addressee_id = t27_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_offer."organisation_id")) OR t30_offer."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_offer."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_offer."organisation_id" OR partnership.addressee_id = t30_offer."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_offer."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer."organisation_id" AND membership.ended_on IS NULL))) OR t27_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_offer."organisation_id" AND membership.ended_on IS NULL))) OR t30_offer."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer."organisation_id" AND membership.ended_on IS NULL)) OR t27_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_offer."organisation_id" AND membership.ended_on IS NULL)) OR t30_offer."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t27_offer_organisation 
-WHERE t27_offer_organisation."id" = t27_offer."organisation_id" AND ((t27_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_offer."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_offer_organisation 
+WHERE t30_offer_organisation."id" = t30_offer."organisation_id" AND ((t30_offer_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_offer_organisation."id" AND membership.ended_on IS NULL))) AND t27_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
-FROM listing AS t27_request 
-WHERE t27_request."id" = t27."request_id" AND (t27_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t27_request."audience" = 'PUBLIC' OR t27_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t27_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_offer_organisation."id" AND membership.ended_on IS NULL))) AND t30_offer_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM listing AS t30_request 
+WHERE t30_request."id" = t30."request_id" AND (t30_request."status" IN ('OPEN', 'FILLED', 'CLOSED', 'EXPIRED') AND (t30_request."audience" = 'PUBLIC' OR t30_request."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_request."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t27_request."organisation_id")) OR t27_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t27_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t27_request."organisation_id" OR partnership.addressee_id = t27_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t27_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_request."organisation_id")) OR t30_request."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_request."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_request."organisation_id" OR partnership.addressee_id = t30_request."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_request."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request."organisation_id" AND membership.ended_on IS NULL))) OR t27_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_request."organisation_id" AND membership.ended_on IS NULL))) OR t30_request."status" = 'PAUSED' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request."organisation_id" AND membership.ended_on IS NULL)) OR t27_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_request."organisation_id" AND membership.ended_on IS NULL)) OR t30_request."status" = 'DRAFT' AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t27_request_organisation 
-WHERE t27_request_organisation."id" = t27_request."organisation_id" AND ((t27_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_request."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t30_request_organisation 
+WHERE t30_request_organisation."id" = t30_request."organisation_id" AND ((t30_request_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t27_request_organisation."id" AND membership.ended_on IS NULL))) AND t27_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t28."id", '"}') AS concat_28 
-FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
-FROM skill_follow 
-WHERE skill_follow.id = u1."id") AS t28 
-WHERE t28."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t29."id", '"}') AS concat_29 
-FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
-FROM comment 
-WHERE comment.id = u1."id") AS t29 
-WHERE ((t29."hidden_at" IS NULL OR t29."author_id" = viewer.id) AND t29."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = t29."id")))) AND (EXISTS (SELECT 1 
-FROM post AS t29_post 
-WHERE t29_post."id" = t29."post_id" AND ((t29_post."audience" = 'PUBLIC' OR t29_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t29_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t29_post."organisation_id")) OR t29_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t29_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t29_post."organisation_id" OR partnership.addressee_id = t29_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t29_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post."organisation_id" AND membership.ended_on IS NULL))) AND (t29_post."hidden_at" IS NULL OR t29_post."author_id" = viewer.id) AND t29_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t29_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t29_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t29_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t29_post_organisation 
-WHERE t29_post_organisation."id" = t29_post."organisation_id" AND ((t29_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t29_post_organisation."id" AND membership.ended_on IS NULL))) AND t29_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t30."id", '"}') AS concat_30 
-FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
-FROM mention 
-WHERE mention.id = u1."id") AS t30 
-WHERE (t30."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
-FROM comment 
-WHERE comment.id = t30."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
-FROM post AS t30_post 
-WHERE t30_post."id" = t30."post_id" AND ((t30_post."audience" = 'PUBLIC' OR t30_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t30_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
-FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t30_post."organisation_id")) OR t30_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t30_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t30_post."organisation_id" OR partnership.addressee_id = t30_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t30_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post."organisation_id" AND membership.ended_on IS NULL))) AND (t30_post."hidden_at" IS NULL OR t30_post."author_id" = viewer.id) AND t30_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t30_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
-FROM report AS report_1 
-WHERE report_1.post_id = t30_post."id")) OR (EXISTS (SELECT report_2.id 
-FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t30_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t30_post_organisation 
-WHERE t30_post_organisation."id" = t30_post."organisation_id" AND ((t30_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_post_organisation."id" AND membership.ended_on IS NULL))) AND t30_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t31."id", '"}') AS concat_31 
-FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
-FROM organisation_strength 
-WHERE organisation_strength.id = u1."id") AS t31 
-WHERE (EXISTS (SELECT 1 
-FROM organisation AS t31_organisation 
-WHERE t31_organisation."id" = t31."organisation_id" AND ((t31_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_organisation."id" AND membership.ended_on IS NULL))) AND t31_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t32."id", '"}') AS concat_32 
-FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
-FROM block 
-WHERE block.id = u1."id") AS t32 
-WHERE (NOT t32."by_organisation" AND t32."person_id" = viewer.id OR t32."by_organisation" AND (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t32."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'mrq') THEN (SELECT concat('{"__typename":"MatchRequest","id":"mrq_', t33."id", '"}') AS concat_33 
-FROM (SELECT match_request.id AS id, match_request.asking_id AS asking_id, match_request.asked_id AS asked_id 
-FROM match_request 
-WHERE match_request.id = u1."id") AS t33 
-WHERE ((EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_asking 
-WHERE t33_asking."id" = t33."asking_id" AND ((t33_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_asking."id" AND membership.ended_on IS NULL))) AND t33_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t33_asked 
-WHERE t33_asked."id" = t33."asked_id" AND ((t33_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
-FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_asked."id" AND membership.ended_on IS NULL))) AND t33_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'mms') THEN (SELECT concat('{"__typename":"MatchMessage","id":"mms_', t34."id", '"}') AS concat_34 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t30_request_organisation."id" AND membership.ended_on IS NULL))) AND t30_request_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'mms') THEN (SELECT concat('{"__typename":"MatchMessage","id":"mms_', t31."id", '"}') AS concat_31 
 FROM (SELECT match_message.id AS id, match_message.match_request_id AS match_request_id 
 FROM match_message 
-WHERE match_message.id = u1."id") AS t34 
+WHERE match_message.id = u1."id") AS t31 
 WHERE (EXISTS (SELECT 1 
-FROM match_request AS t34_match_request 
-WHERE t34_match_request."id" = t34."match_request_id" AND ((EXISTS (SELECT membership.id 
+FROM match_request AS t31_match_request 
+WHERE t31_match_request."id" = t31."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t34_match_request_asking 
-WHERE t34_match_request_asking."id" = t34_match_request."asking_id" AND ((t34_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t31_match_request_asking 
+WHERE t31_match_request_asking."id" = t31_match_request."asking_id" AND ((t31_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request_asking."id" AND membership.ended_on IS NULL))) AND t34_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t34_match_request_asked 
-WHERE t34_match_request_asked."id" = t34_match_request."asked_id" AND ((t34_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_match_request_asking."id" AND membership.ended_on IS NULL))) AND t31_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t31_match_request_asked 
+WHERE t31_match_request_asked."id" = t31_match_request."asked_id" AND ((t31_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_match_request_asked."id" AND membership.ended_on IS NULL))) AND t34_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t35."id", '"}') AS concat_35 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t31_match_request_asked."id" AND membership.ended_on IS NULL))) AND t31_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'med') THEN (SELECT concat('{"__typename":"Media","id":"med_', t32."id", '"}') AS concat_32 
 FROM (SELECT media.id AS id, media.uploaded_by_id AS uploaded_by_id, media.post_id AS post_id, media.organisation_id AS organisation_id, media.person_id AS person_id, media.match_message_id AS match_message_id 
 FROM media 
-WHERE media.id = u1."id") AS t35 
-WHERE (t35."post_id" IS NOT NULL OR t35."match_message_id" IS NOT NULL OR t35."organisation_id" IS NOT NULL OR t35."person_id" IS NOT NULL OR t35."uploaded_by_id" = viewer.id) AND (t35."post_id" IS NULL OR (EXISTS (SELECT 1 
-FROM post AS t35_post 
-WHERE t35_post."id" = t35."post_id" AND ((t35_post."audience" = 'PUBLIC' OR t35_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t35_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+WHERE media.id = u1."id") AS t32 
+WHERE (t32."post_id" IS NOT NULL OR t32."match_message_id" IS NOT NULL OR t32."organisation_id" IS NOT NULL OR t32."person_id" IS NOT NULL OR t32."uploaded_by_id" = viewer.id) AND (t32."post_id" IS NULL OR (EXISTS (SELECT 1 
+FROM post AS t32_post 
+WHERE t32_post."id" = t32."post_id" AND ((t32_post."audience" = 'PUBLIC' OR t32_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t32_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t35_post."organisation_id")) OR t35_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t35_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t35_post."organisation_id" OR partnership.addressee_id = t35_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t35_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t32_post."organisation_id")) OR t32_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t32_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t32_post."organisation_id" OR partnership.addressee_id = t32_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t32_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post."organisation_id" AND membership.ended_on IS NULL))) AND (t35_post."hidden_at" IS NULL OR t35_post."author_id" = viewer.id) AND t35_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t35_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_post."organisation_id" AND membership.ended_on IS NULL))) AND (t32_post."hidden_at" IS NULL OR t32_post."author_id" = viewer.id) AND t32_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t32_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t35_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t32_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t35_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t35_post_organisation 
-WHERE t35_post_organisation."id" = t35_post."organisation_id" AND ((t35_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t32_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_post_organisation 
+WHERE t32_post_organisation."id" = t32_post."organisation_id" AND ((t32_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_post_organisation."id" AND membership.ended_on IS NULL))) AND t35_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t35."match_message_id" IS NULL OR (EXISTS (SELECT 1 
-FROM match_message AS t35_match_message 
-WHERE t35_match_message."id" = t35."match_message_id" AND (EXISTS (SELECT 1 
-FROM match_request AS t35_match_message_match_request 
-WHERE t35_match_message_match_request."id" = t35_match_message."match_request_id" AND ((EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_post_organisation."id" AND membership.ended_on IS NULL))) AND t32_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) AND (t32."match_message_id" IS NULL OR (EXISTS (SELECT 1 
+FROM match_message AS t32_match_message 
+WHERE t32_match_message."id" = t32."match_message_id" AND (EXISTS (SELECT 1 
+FROM match_request AS t32_match_message_match_request 
+WHERE t32_match_message_match_request."id" = t32_match_message."match_request_id" AND ((EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_match_message_match_request."asking_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
-FROM organisation AS t35_match_message_match_request_asking 
-WHERE t35_match_message_match_request_asking."id" = t35_match_message_match_request."asking_id" AND ((t35_match_message_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_match_message_match_request."asked_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER')))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_match_message_match_request_asking 
+WHERE t32_match_message_match_request_asking."id" = t32_match_message_match_request."asking_id" AND ((t32_match_message_match_request_asking."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request_asking."id" AND membership.ended_on IS NULL))) AND t35_match_message_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
-FROM organisation AS t35_match_message_match_request_asked 
-WHERE t35_match_message_match_request_asked."id" = t35_match_message_match_request."asked_id" AND ((t35_match_message_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_match_message_match_request_asking."id" AND membership.ended_on IS NULL))) AND t32_match_message_match_request_asking."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t32_match_message_match_request_asked 
+WHERE t32_match_message_match_request_asked."id" = t32_match_message_match_request."asked_id" AND ((t32_match_message_match_request_asked."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_match_message_match_request_asked."id" AND membership.ended_on IS NULL))) AND t35_match_message_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t36."id", '"}') AS concat_36 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t32_match_message_match_request_asked."id" AND membership.ended_on IS NULL))) AND t32_match_message_match_request_asked."id" != ALL (viewer.hidden) OR viewer.is_moderator))))))))) WHEN (u1."prefix" = 'agv') THEN (SELECT concat('{"__typename":"AgreementVersion","id":"agv_', t33."id", '"}') AS concat_33 
+FROM (SELECT agreement_version.id AS id, agreement_version.exchange_id AS exchange_id 
+FROM agreement_version 
+WHERE agreement_version.id = u1."id") AS t33 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t33_exchange 
+WHERE t33_exchange."id" = t33."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t33_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_exchange_lender 
+WHERE t33_exchange_lender."id" = t33_exchange."lender_id" AND ((t33_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange_lender."id" AND membership.ended_on IS NULL))) AND t33_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t33_exchange_borrower 
+WHERE t33_exchange_borrower."id" = t33_exchange."borrower_id" AND ((t33_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t33_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t33_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'xpe') THEN (SELECT concat('{"__typename":"ExchangePerson","id":"xpe_', t34."id", '"}') AS concat_34 
+FROM (SELECT exchange_person.id AS id, exchange_person.exchange_id AS exchange_id 
+FROM exchange_person 
+WHERE exchange_person.id = u1."id") AS t34 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t34_exchange 
+WHERE t34_exchange."id" = t34."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t34_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_exchange_lender 
+WHERE t34_exchange_lender."id" = t34_exchange."lender_id" AND ((t34_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange_lender."id" AND membership.ended_on IS NULL))) AND t34_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t34_exchange_borrower 
+WHERE t34_exchange_borrower."id" = t34_exchange."borrower_id" AND ((t34_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t34_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t34_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sig') THEN (SELECT concat('{"__typename":"AgreementSignature","id":"sig_', t35."id", '"}') AS concat_35 
+FROM (SELECT agreement_signature.id AS id, agreement_signature.exchange_id AS exchange_id, agreement_signature.version_id AS version_id 
+FROM agreement_signature 
+WHERE agreement_signature.id = u1."id") AS t35 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t35_exchange 
+WHERE t35_exchange."id" = t35."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t35_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_exchange_lender 
+WHERE t35_exchange_lender."id" = t35_exchange."lender_id" AND ((t35_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange_lender."id" AND membership.ended_on IS NULL))) AND t35_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_exchange_borrower 
+WHERE t35_exchange_borrower."id" = t35_exchange."borrower_id" AND ((t35_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t35_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator))))) AND (EXISTS (SELECT 1 
+FROM agreement_version AS t35_version 
+WHERE t35_version."id" = t35."version_id" AND (EXISTS (SELECT 1 
+FROM exchange AS t35_version_exchange 
+WHERE t35_version_exchange."id" = t35_version."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_version_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_version_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t35_version_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_version_exchange_lender 
+WHERE t35_version_exchange_lender."id" = t35_version_exchange."lender_id" AND ((t35_version_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_version_exchange_lender."id" AND membership.ended_on IS NULL))) AND t35_version_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t35_version_exchange_borrower 
+WHERE t35_version_exchange_borrower."id" = t35_version_exchange."borrower_id" AND ((t35_version_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t35_version_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t35_version_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) WHEN (u1."prefix" = 'xln') THEN (SELECT concat('{"__typename":"ExchangeLine","id":"xln_', t36."id", '"}') AS concat_36 
+FROM (SELECT exchange_line.id AS id, exchange_line.exchange_id AS exchange_id 
+FROM exchange_line 
+WHERE exchange_line.id = u1."id") AS t36 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t36_exchange 
+WHERE t36_exchange."id" = t36."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t36_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_exchange_lender 
+WHERE t36_exchange_lender."id" = t36_exchange."lender_id" AND ((t36_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange_lender."id" AND membership.ended_on IS NULL))) AND t36_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t36_exchange_borrower 
+WHERE t36_exchange_borrower."id" = t36_exchange."borrower_id" AND ((t36_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t36_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'hrs') THEN (SELECT concat('{"__typename":"ExchangeHours","id":"hrs_', t37."id", '"}') AS concat_37 
+FROM (SELECT exchange_hours.id AS id, exchange_hours.exchange_id AS exchange_id 
+FROM exchange_hours 
+WHERE exchange_hours.id = u1."id") AS t37 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t37_exchange 
+WHERE t37_exchange."id" = t37."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t37_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t37_exchange_lender 
+WHERE t37_exchange_lender."id" = t37_exchange."lender_id" AND ((t37_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_exchange_lender."id" AND membership.ended_on IS NULL))) AND t37_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t37_exchange_borrower 
+WHERE t37_exchange_borrower."id" = t37_exchange."borrower_id" AND ((t37_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t37_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rcp') THEN (SELECT concat('{"__typename":"ExchangeReceipt","id":"rcp_', t38."id", '"}') AS concat_38 
+FROM (SELECT exchange_receipt.id AS id, exchange_receipt.exchange_id AS exchange_id 
+FROM exchange_receipt 
+WHERE exchange_receipt.id = u1."id") AS t38 
+WHERE (EXISTS (SELECT 1 
+FROM exchange AS t38_exchange 
+WHERE t38_exchange."id" = t38."exchange_id" AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = t38_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS t38_exchange_lender 
+WHERE t38_exchange_lender."id" = t38_exchange."lender_id" AND ((t38_exchange_lender."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_exchange_lender."id" AND membership.ended_on IS NULL))) AND t38_exchange_lender."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t38_exchange_borrower 
+WHERE t38_exchange_borrower."id" = t38_exchange."borrower_id" AND ((t38_exchange_borrower."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_exchange_borrower."id" AND membership.ended_on IS NULL))) AND t38_exchange_borrower."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rsk') THEN (SELECT concat('{"__typename":"RaisedSkill","id":"rsk_', t39."id", '"}') AS concat_39 
+FROM (SELECT raised_skill.id AS id, raised_skill.receipt_id AS receipt_id, raised_skill.person_id AS person_id, raised_skill.organisation_id AS organisation_id 
+FROM raised_skill 
+WHERE raised_skill.id = u1."id") AS t39 
+WHERE (t39."person_id" = viewer.id OR (EXISTS (SELECT exchange_receipt.id 
+FROM exchange_receipt 
+WHERE exchange_receipt.id = t39."receipt_id" AND (EXISTS (SELECT 1 
+FROM exchange AS raising_exchange 
+WHERE raising_exchange."id" = exchange_receipt.exchange_id AND ((EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange."lender_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange."borrower_id" AND membership.ended_on IS NULL AND membership.role IN ('OWNER', 'ADMIN', 'TALENT_MANAGER'))) OR (EXISTS (SELECT exchange_person.id 
+FROM exchange_person 
+WHERE exchange_person.exchange_id = raising_exchange."id" AND exchange_person.person_id = viewer.id AND exchange_person.removed_at IS NULL))) AND (EXISTS (SELECT 1 
+FROM organisation AS raising_exchange_organisation 
+WHERE raising_exchange_organisation."id" = raising_exchange."lender_id" AND ((raising_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange_organisation."id" AND membership.ended_on IS NULL))) AND raising_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS raising_exchange_organisation 
+WHERE raising_exchange_organisation."id" = raising_exchange."borrower_id" AND ((raising_exchange_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = raising_exchange_organisation."id" AND membership.ended_on IS NULL))) AND raising_exchange_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))))) AND (EXISTS (SELECT 1 
+FROM organisation AS t39_organisation 
+WHERE t39_organisation."id" = t39."organisation_id" AND ((t39_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t39_organisation."id" AND membership.ended_on IS NULL))) AND t39_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'sfo') THEN (SELECT concat('{"__typename":"SkillFollow","id":"sfo_', t40."id", '"}') AS concat_40 
+FROM (SELECT skill_follow.id AS id, skill_follow.person_id AS person_id 
+FROM skill_follow 
+WHERE skill_follow.id = u1."id") AS t40 
+WHERE t40."person_id" = viewer.id) WHEN (u1."prefix" = 'com') THEN (SELECT concat('{"__typename":"Comment","id":"com_', t41."id", '"}') AS concat_41 
+FROM (SELECT comment.id AS id, comment.post_id AS post_id, comment.author_id AS author_id, comment.hidden_at AS hidden_at 
+FROM comment 
+WHERE comment.id = u1."id") AS t41 
+WHERE ((t41."hidden_at" IS NULL OR t41."author_id" = viewer.id) AND t41."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t41."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = t41."id")))) AND (EXISTS (SELECT 1 
+FROM post AS t41_post 
+WHERE t41_post."id" = t41."post_id" AND ((t41_post."audience" = 'PUBLIC' OR t41_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t41_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t41_post."organisation_id")) OR t41_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t41_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t41_post."organisation_id" OR partnership.addressee_id = t41_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t41_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_post."organisation_id" AND membership.ended_on IS NULL))) AND (t41_post."hidden_at" IS NULL OR t41_post."author_id" = viewer.id) AND t41_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t41_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t41_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t41_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t41_post_organisation 
+WHERE t41_post_organisation."id" = t41_post."organisation_id" AND ((t41_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t41_post_organisation."id" AND membership.ended_on IS NULL))) AND t41_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'men') THEN (SELECT concat('{"__typename":"Mention","id":"men_', t42."id", '"}') AS concat_42 
+FROM (SELECT mention.id AS id, mention.post_id AS post_id, mention.comment_id AS comment_id 
+FROM mention 
+WHERE mention.id = u1."id") AS t42 
+WHERE (t42."comment_id" IS NULL OR (EXISTS (SELECT comment.id 
+FROM comment 
+WHERE comment.id = t42."comment_id" AND ((comment.hidden_at IS NULL OR comment.author_id = viewer.id) AND comment.author_id != ALL (viewer.hidden) OR viewer.is_moderator AND (comment.hidden_at IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.comment_id = comment.id))))))) AND (EXISTS (SELECT 1 
+FROM post AS t42_post 
+WHERE t42_post."id" = t42."post_id" AND ((t42_post."audience" = 'PUBLIC' OR t42_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t42_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM follow 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t42_post."organisation_id")) OR t42_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t42_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t42_post."organisation_id" OR partnership.addressee_id = t42_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t42_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_post."organisation_id" AND membership.ended_on IS NULL))) AND (t42_post."hidden_at" IS NULL OR t42_post."author_id" = viewer.id) AND t42_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t42_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+FROM report AS report_1 
+WHERE report_1.post_id = t42_post."id")) OR (EXISTS (SELECT report_2.id 
+FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
+WHERE comment_1.post_id = t42_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t42_post_organisation 
+WHERE t42_post_organisation."id" = t42_post."organisation_id" AND ((t42_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t42_post_organisation."id" AND membership.ended_on IS NULL))) AND t42_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'str') THEN (SELECT concat('{"__typename":"OrganisationStrength","id":"str_', t43."id", '"}') AS concat_43 
+FROM (SELECT organisation_strength.id AS id, organisation_strength.organisation_id AS organisation_id 
+FROM organisation_strength 
+WHERE organisation_strength.id = u1."id") AS t43 
+WHERE (EXISTS (SELECT 1 
+FROM organisation AS t43_organisation 
+WHERE t43_organisation."id" = t43."organisation_id" AND ((t43_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t43_organisation."id" AND membership.ended_on IS NULL))) AND t43_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'blk') THEN (SELECT concat('{"__typename":"Block","id":"blk_', t44."id", '"}') AS concat_44 
+FROM (SELECT block.id AS id, block.person_id AS person_id, block.organisation_id AS organisation_id, block.by_organisation AS by_organisation 
+FROM block 
+WHERE block.id = u1."id") AS t44 
+WHERE (NOT t44."by_organisation" AND t44."person_id" = viewer.id OR t44."by_organisation" AND (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t44."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'OWNER'))))) WHEN (u1."prefix" = 'end') THEN (SELECT concat('{"__typename":"Endorsement","id":"end_', t45."id", '"}') AS concat_45 
+FROM (SELECT endorsement.id AS id, endorsement.organisation_id AS organisation_id, endorsement.endorsed_id AS endorsed_id 
+FROM endorsement 
+WHERE endorsement.id = u1."id") AS t45 
+WHERE (EXISTS (SELECT 1 
+FROM organisation AS t45_organisation 
+WHERE t45_organisation."id" = t45."organisation_id" AND ((t45_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t45_organisation."id" AND membership.ended_on IS NULL))) AND t45_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator))) AND (EXISTS (SELECT 1 
+FROM organisation AS t45_endorsed 
+WHERE t45_endorsed."id" = t45."endorsed_id" AND ((t45_endorsed."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+FROM membership 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t45_endorsed."id" AND membership.ended_on IS NULL))) AND t45_endorsed."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'dra') THEN (SELECT concat('{"__typename":"PostDraft","id":"dra_', t46."id", '"}') AS concat_46 
 FROM (SELECT post_draft.id AS id, post_draft.organisation_id AS organisation_id 
 FROM post_draft 
-WHERE post_draft.id = u1."id") AS t36 
+WHERE post_draft.id = u1."id") AS t46 
 WHERE (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
-FROM organisation AS t36_organisation 
-WHERE t36_organisation."id" = t36."organisation_id" AND ((t36_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t46."organisation_id" AND membership.ended_on IS NULL AND membership.role IN ('ADMIN', 'EDITOR', 'OWNER', 'TALENT_MANAGER'))) AND (EXISTS (SELECT 1 
+FROM organisation AS t46_organisation 
+WHERE t46_organisation."id" = t46."organisation_id" AND ((t46_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t36_organisation."id" AND membership.ended_on IS NULL))) AND t36_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t37."id", '"}') AS concat_37 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t46_organisation."id" AND membership.ended_on IS NULL))) AND t46_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))) WHEN (u1."prefix" = 'rev') THEN (SELECT concat('{"__typename":"PostRevision","id":"rev_', t47."id", '"}') AS concat_47 
 FROM (SELECT post_revision.id AS id, post_revision.post_id AS post_id 
 FROM post_revision 
-WHERE post_revision.id = u1."id") AS t37 
+WHERE post_revision.id = u1."id") AS t47 
 WHERE (EXISTS (SELECT 1 
-FROM post AS t37_post 
-WHERE t37_post."id" = t37."post_id" AND ((t37_post."audience" = 'PUBLIC' OR t37_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t37_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t47_post 
+WHERE t47_post."id" = t47."post_id" AND ((t47_post."audience" = 'PUBLIC' OR t47_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t47_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t37_post."organisation_id")) OR t37_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t37_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t37_post."organisation_id" OR partnership.addressee_id = t37_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t37_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t47_post."organisation_id")) OR t47_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t47_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t47_post."organisation_id" OR partnership.addressee_id = t47_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t47_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_post."organisation_id" AND membership.ended_on IS NULL))) AND (t37_post."hidden_at" IS NULL OR t37_post."author_id" = viewer.id) AND t37_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t37_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t47_post."organisation_id" AND membership.ended_on IS NULL))) AND (t47_post."hidden_at" IS NULL OR t47_post."author_id" = viewer.id) AND t47_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t47_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t37_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t47_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t37_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t37_post_organisation 
-WHERE t37_post_organisation."id" = t37_post."organisation_id" AND ((t37_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t47_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t47_post_organisation 
+WHERE t47_post_organisation."id" = t47_post."organisation_id" AND ((t47_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t37_post_organisation."id" AND membership.ended_on IS NULL))) AND t37_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t38."id", '"}') AS concat_38 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t47_post_organisation."id" AND membership.ended_on IS NULL))) AND t47_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'rea') THEN (SELECT concat('{"__typename":"Reaction","id":"rea_', t48."id", '"}') AS concat_48 
 FROM (SELECT reaction.id AS id, reaction.post_id AS post_id 
 FROM reaction 
-WHERE reaction.id = u1."id") AS t38 
+WHERE reaction.id = u1."id") AS t48 
 WHERE (EXISTS (SELECT 1 
-FROM post AS t38_post 
-WHERE t38_post."id" = t38."post_id" AND ((t38_post."audience" = 'PUBLIC' OR t38_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t38_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
+FROM post AS t48_post 
+WHERE t48_post."id" = t48."post_id" AND ((t48_post."audience" = 'PUBLIC' OR t48_post."audience" = 'NETWORK' AND viewer.id IS NOT NULL OR t48_post."audience" = 'FOLLOWERS' AND (EXISTS (SELECT follow.id 
 FROM follow 
-WHERE follow.person_id = viewer.id AND follow.organisation_id = t38_post."organisation_id")) OR t38_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
-FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t38_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
-WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t38_post."organisation_id" OR partnership.addressee_id = t38_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t38_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
+WHERE follow.person_id = viewer.id AND follow.organisation_id = t48_post."organisation_id")) OR t48_post."audience" = 'PARTNERS' AND (EXISTS (SELECT partnership.id 
+FROM partnership JOIN membership ON membership.organisation_id = CASE WHEN (partnership.requester_id = t48_post."organisation_id") THEN partnership.addressee_id ELSE partnership.requester_id END 
+WHERE partnership.status = 'ACTIVE' AND (partnership.requester_id = t48_post."organisation_id" OR partnership.addressee_id = t48_post."organisation_id") AND membership.person_id = viewer.id AND membership.ended_on IS NULL)) OR t48_post."audience" IN ('FOLLOWERS', 'PARTNERS', 'ORGANISATION') AND (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_post."organisation_id" AND membership.ended_on IS NULL))) AND (t38_post."hidden_at" IS NULL OR t38_post."author_id" = viewer.id) AND t38_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t38_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t48_post."organisation_id" AND membership.ended_on IS NULL))) AND (t48_post."hidden_at" IS NULL OR t48_post."author_id" = viewer.id) AND t48_post."author_id" != ALL (viewer.hidden) OR viewer.is_moderator AND (t48_post."hidden_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.post_id = t38_post."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.post_id = t48_post."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 JOIN comment AS comment_1 ON comment_1.id = report_2.comment_id 
-WHERE comment_1.post_id = t38_post."id")))) AND (EXISTS (SELECT 1 
-FROM organisation AS t38_post_organisation 
-WHERE t38_post_organisation."id" = t38_post."organisation_id" AND ((t38_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
+WHERE comment_1.post_id = t48_post."id")))) AND (EXISTS (SELECT 1 
+FROM organisation AS t48_post_organisation 
+WHERE t48_post_organisation."id" = t48_post."organisation_id" AND ((t48_post_organisation."suspended_at" IS NULL OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t38_post_organisation."id" AND membership.ended_on IS NULL))) AND t38_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t39."id", '"}') AS concat_39 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t48_post_organisation."id" AND membership.ended_on IS NULL))) AND t48_post_organisation."id" != ALL (viewer.hidden) OR viewer.is_moderator)))))) WHEN (u1."prefix" = 'sav') THEN (SELECT concat('{"__typename":"SavedSearch","id":"sav_', t49."id", '"}') AS concat_49 
 FROM (SELECT saved_search.id AS id, saved_search.person_id AS person_id 
 FROM saved_search 
-WHERE saved_search.id = u1."id") AS t39 
-WHERE t39."person_id" = viewer.id) WHEN (u1."prefix" = 'mks') THEN (SELECT concat('{"__typename":"MarketSearch","id":"mks_', t40."id", '"}') AS concat_40 
+WHERE saved_search.id = u1."id") AS t49 
+WHERE t49."person_id" = viewer.id) WHEN (u1."prefix" = 'mks') THEN (SELECT concat('{"__typename":"MarketSearch","id":"mks_', t50."id", '"}') AS concat_50 
 FROM (SELECT market_search.id AS id, market_search.person_id AS person_id 
 FROM market_search 
-WHERE market_search.id = u1."id") AS t40 
-WHERE t40."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t41."id", '"}') AS concat_41 
+WHERE market_search.id = u1."id") AS t50 
+WHERE t50."person_id" = viewer.id) WHEN (u1."prefix" = 'pfo') THEN (SELECT concat('{"__typename":"PersonFollow","id":"pfo_', t51."id", '"}') AS concat_51 
 FROM (SELECT person_follow.id AS id, person_follow.person_id AS person_id, person_follow.followed_id AS followed_id 
 FROM person_follow 
-WHERE person_follow.id = u1."id") AS t41 
-WHERE t41."person_id" = viewer.id AND (EXISTS (SELECT 1 
-FROM person AS t41_followed 
-WHERE t41_followed."id" = t41."followed_id" AND t41_followed."deactivated_at" IS NULL AND ((t41_followed."suspended_at" IS NULL OR t41_followed."id" = viewer.id) AND t41_followed."id" != ALL (viewer.hidden) AND (t41_followed."visibility" = 'PUBLIC' OR t41_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t41_followed."id" = viewer.id OR t41_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
+WHERE person_follow.id = u1."id") AS t51 
+WHERE t51."person_id" = viewer.id AND (EXISTS (SELECT 1 
+FROM person AS t51_followed 
+WHERE t51_followed."id" = t51."followed_id" AND t51_followed."deactivated_at" IS NULL AND ((t51_followed."suspended_at" IS NULL OR t51_followed."id" = viewer.id) AND t51_followed."id" != ALL (viewer.hidden) AND (t51_followed."visibility" = 'PUBLIC' OR t51_followed."visibility" = 'NETWORK' AND viewer.id IS NOT NULL OR t51_followed."id" = viewer.id OR t51_followed."visibility" = 'COLLEAGUES' AND (EXISTS (SELECT membership_1.id 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.organisation_id = membership_1.organisation_id 
-WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t41_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t41_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
+WHERE membership_1.person_id = viewer.id AND membership_1.ended_on IS NULL AND membership_2.person_id = t51_followed."id" AND membership_2.ended_on IS NULL))) OR viewer.is_moderator AND (t51_followed."suspended_at" IS NOT NULL OR (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.addressee_id = t41_followed."id")) OR (EXISTS (SELECT report_2.id 
+WHERE report_1.addressee_id = t51_followed."id")) OR (EXISTS (SELECT report_2.id 
 FROM report AS report_2 
-WHERE report_2.reporter_id = t41_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t42."id", '"}') AS concat_42 
+WHERE report_2.reporter_id = t51_followed."id"))))))) WHEN (u1."prefix" = 'mut') THEN (SELECT concat('{"__typename":"Mute","id":"mut_', t52."id", '"}') AS concat_52 
 FROM (SELECT mute.id AS id, mute.person_id AS person_id 
 FROM mute 
-WHERE mute.id = u1."id") AS t42 
-WHERE t42."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t43."id", '"}') AS concat_43 
+WHERE mute.id = u1."id") AS t52 
+WHERE t52."person_id" = viewer.id) WHEN (u1."prefix" = 'rpt') THEN (SELECT concat('{"__typename":"Report","id":"rpt_', t53."id", '"}') AS concat_53 
 FROM (SELECT report.id AS id, report.reporter_id AS reporter_id 
 FROM report 
-WHERE report.id = u1."id") AS t43 
-WHERE (t43."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t44."id", '"}') AS concat_44 
+WHERE report.id = u1."id") AS t53 
+WHERE (t53."reporter_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'mac') THEN (SELECT concat('{"__typename":"ModerationAction","id":"mac_', t54."id", '"}') AS concat_54 
 FROM (SELECT moderation_action.id AS id, moderation_action.organisation_id AS organisation_id, moderation_action.addressee_id AS addressee_id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t44 
-WHERE (t44."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
+WHERE moderation_action.id = u1."id") AS t54 
+WHERE (t54."addressee_id" = viewer.id OR viewer.is_moderator OR (EXISTS (SELECT membership.id 
 FROM membership 
-WHERE membership.person_id = viewer.id AND membership.organisation_id = t44."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t45."id", '"}') AS concat_45 
+WHERE membership.person_id = viewer.id AND membership.organisation_id = t54."organisation_id" AND membership.role = 'OWNER' AND membership.ended_on IS NULL)))) WHEN (u1."prefix" = 'apl') THEN (SELECT concat('{"__typename":"Appeal","id":"apl_', t55."id", '"}') AS concat_55 
 FROM (SELECT appeal.id AS id, appeal.appellant_id AS appellant_id 
 FROM appeal 
-WHERE appeal.id = u1."id") AS t45 
-WHERE (t45."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t46."id", '"}') AS concat_46 
+WHERE appeal.id = u1."id") AS t55 
+WHERE (t55."appellant_id" = viewer.id OR viewer.is_moderator)) WHEN (u1."prefix" = 'cas') THEN (SELECT concat('{"__typename":"ModerationCase","id":"cas_', t56."id", '"}') AS concat_56 
 FROM (SELECT report.id AS id, report.post_id AS post_id, report.comment_id AS comment_id, report.person_id AS person_id, report.organisation_id AS organisation_id, report.status AS status 
 FROM report 
-WHERE report.id = u1."id") AS t46 
-WHERE viewer.is_moderator AND t46."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
+WHERE report.id = u1."id") AS t56 
+WHERE viewer.is_moderator AND t56."status" = 'OPEN' AND NOT (EXISTS (SELECT report_1.id 
 FROM report AS report_1 
-WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t46."post_id", t46."comment_id", t46."person_id", t46."organisation_id") AND report_1.id < t46."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t47."id", '"}') AS concat_47 
+WHERE report_1.status = 'OPEN' AND coalesce(report_1.post_id, report_1.comment_id, report_1.person_id, report_1.organisation_id) = coalesce(t56."post_id", t56."comment_id", t56."person_id", t56."organisation_id") AND report_1.id < t56."id"))) WHEN (u1."prefix" = 'mlg') THEN (SELECT concat('{"__typename":"ModerationLogEntry","id":"mlg_', t57."id", '"}') AS concat_57 
 FROM (SELECT moderation_action.id AS id 
 FROM moderation_action 
-WHERE moderation_action.id = u1."id") AS t47) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
+WHERE moderation_action.id = u1."id") AS t57) ELSE NULL END, 'null'), ',' ORDER BY u1."n" ASC), ']') AS concat_1 
 FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS u1(prefix, id, n)), 'UTF8') AS json_0 
 FROM viewer
