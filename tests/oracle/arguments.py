@@ -34,6 +34,7 @@ TAKES = {
     "Query.person.id": "Person",
     "Query.skill.id": "Skill",
     "Query.listing.id": "Listing",
+    "Query.exchange.id": "Exchange",
     "filter.strengths": "Skill",
     "filter.skills": "Skill",
     "filter.organisations": "Organisation",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.oracle.notifying import Moment
+from tests.oracle.notifying import Moment, aware
 from tests.oracle.paging import ID, ID_DOWN, Key, Order, real, text
 from tests.oracle.publishing import pointing, role_there
 from tests.oracle.store import Row, Store
@@ -22,7 +22,7 @@ Found = Iterable[tuple[str, Row, Mapping[str, Any]]]
 NEWEST = Order((ID_DOWN,))
 BY_NAME = Order((Key("name", text), ID))
 BEST = Order((Key("score", real, descending=True), ID_DOWN))
-LATEST_LOOK = Order((Key("looked_at", datetime.fromisoformat, descending=True), ID_DOWN))
+LATEST_LOOK = Order((Key("looked_at", aware, descending=True), ID_DOWN))
 MANAGERS = {"OWNER", "ADMIN", "TALENT_MANAGER"}
 SIDES = ("offer", "request")
 TOLD_OF_REQUESTS = {"MATCH_REQUESTED", "MATCH_DECIDED", "MATCH_MESSAGE"}

@@ -43,6 +43,7 @@ FIELDS = (
     "appealQueue",
     "signOnFor",
     "listing",
+    "exchange",
     "places",
     "skill",
     "skills",

@@ -15,7 +15,7 @@ from tests.making import Maker
 from tests.web.exchanging import Deal, dealing, today
 from tests.web.marketing import ERRORS, Market
 from tests.web.serving import ask, data_of, done, refused
-from web.agreements import render
+from web.agreement_printing import render
 
 OPEN = f"""mutation ($input: CalendarOpenInput!) {{
   answer: calendarOpen(input: $input) {{ url viewer {{ calendarOpenedAt }} {ERRORS} }} }}"""

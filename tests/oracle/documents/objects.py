@@ -310,20 +310,26 @@ def _node_cases() -> list[Case]:
 
 
 EVERYTHING = " ".join(f"... on {name} {{ x{SHORT[name]}: id }}" for name in FIELDS)
-MIXED = [rows[turn] for turn in (0, 1) for rows in ROWS.values()]
+
+
+def _mixed_cases() -> list[Case]:
+    """Ask for one node of each type: those that some see, those that others do, and none that are."""
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id " + EVERYTHING + " } }"
+    first, second = ([rows[turn] for rows in ROWS.values()] for turn in (0, 1))
+    missing = [f"missing.{short}" for short in SHORT.values()]
+    return [
+        case(f"nodes of every type, {which}", query, ids=[f"<<{row}>>" for row in rows])
+        for which, rows in (
+            ("the first of each", first),
+            ("hidden ones among them", second),
+            ("missing ones among them", [*missing[::2], *first[1::2]]),
+        )
+    ]
+
+
 CASES = [
     *_node_cases(),
-    case(
-        "nodes of every type, hidden ones among them",
-        "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id " + EVERYTHING + " } }",
-        ids=[f"<<{row}>>" for row in MIXED],
-    ),
-    case(
-        "nodes of every type, missing ones among them",
-        "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id " + EVERYTHING + " } }",
-        ids=[f"<<missing.{short}>>" for short in SHORT.values()]
-        + [f"<<{row}>>" for row in MIXED[: len(SHORT)]],
-    ),
+    *_mixed_cases(),
     case("no nodes", "{ nodes(ids: []) { id } }"),
     case("one node for a list", "{ nodes(ids: <<org.open>>) { id } }"),
     case(
