@@ -21,7 +21,7 @@ from tests.web.posting import Poster, document, editor, partners
 
 WRITERS = 5
 WRITES_EACH = 14
-SETTLED_SECONDS = 15.0
+SETTLED_SECONDS = 45.0
 POST = "id body audience reactionCount commentCount viewerReaction"
 FEED = f"query {{ liveCursor feed(first: 100) {{ nodes {{ {POST} }} }} }}"
 FEED_CHANGED = f"""
