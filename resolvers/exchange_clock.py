@@ -33,11 +33,12 @@ where id in (
 ) returning *
 """
 # Of those that wait: the time since which, and the line that says that they were reminded of that.
+# Where nobody knows since when, one line is enough for ever: or they would be reminded without end.
 REMIND = """
 select x.* from exchange x
 where {waits} and not exists (
   select from exchange_line l where l.exchange_id = x.id and l.step = '{step}'
-    and l.created_at >= {since}
+    and l.created_at >= coalesce({since}, '-infinity')
 )
 order by x.id limit {at_once} for no key update skip locked
 """
