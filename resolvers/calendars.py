@@ -44,7 +44,6 @@ class Entry:
     starts_on: date
     last_day: date | None
     changed_at: datetime
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +100,6 @@ def _seen() -> str:
             x.starts_on,
             func.coalesce(x.recall_on, x.ends_on).label("last_day"),
             changed.label("changed_at"),
-            x.version,
         )
         .select_from(
             exchanges.join(lender, lender.c.id == x.lender_id).join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from enum import Enum
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -54,6 +55,29 @@ def text(
             "common.text_too_long", field=(field,), limit=at_most, actual=len(cleaned)
         )
     return cleaned
+
+
+def number(value: int | None, field: str, least: int, most: int) -> int | None:
+    """Give a number that is within bounds, or none where none was sent.
+
+    Raises:
+        InvalidInput: It is out of them.
+    """
+    if value is not None and not least <= value <= most:
+        raise InvalidInput(
+            "listings.number_out_of_range", field=(field,), least=least, most=most, actual=value
+        )
+    return value
+
+
+def period(starts: date | None, ends: date | None, field: str) -> None:
+    """Make sure that a period does not end before it begins; `field` is that of its end.
+
+    Raises:
+        InvalidInput: It does.
+    """
+    if starts is not None and ends is not None and ends < starts:
+        raise InvalidInput("listings.ends_before_it_begins", field=(field,))
 
 
 def url(value: str, field: str) -> str:

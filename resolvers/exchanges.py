@@ -34,7 +34,6 @@ from db.tables.exchanges import (
     ExchangePerson,
     ExchangeReentry,
     ExchangeSide,
-    ExchangeStatus,
     ReentryItem,
 )
 from db.tables.listings import Listing
@@ -46,13 +45,6 @@ from resolvers.organisations import may, permits
 from resolvers.permissions import Action
 from resolvers.rows import Row, Viewer
 from resolvers.wording import say
-
-# Agreed and not over: hours of these are committed.
-COMMITTED = (
-    ExchangeStatus.AGREED.value,
-    ExchangeStatus.ACTIVE.value,
-    ExchangeStatus.RECALLED.value,
-)
 
 
 class ExchangeConsent(StrEnum):
@@ -346,48 +338,3 @@ def reentry_label(point: Row, language: Any) -> Any:
 
 def _said(item: ReentryItem, locale: Locale) -> str:
     return say(f"exchanges.reentry_{item.value.lower()}", locale)
-
-
-# How many hours a week are committed on a day: for whoever wants to know what somebody still has.
-
-
-def committed_hours_of_person(person_id: Any, day: Any) -> ColumnElement[int]:
-    """Add up the hours a week for which agreements that are not over send a person on a day."""
-    return _committed(day, col(ExchangePerson.person_id) == person_id)
-
-
-def committed_hours_of_organisation(organisation_id: Any, day: Any) -> ColumnElement[int]:
-    """Add up the hours a week, of all who go, that an organisation lends on a day."""
-    return _committed(day, col(Exchange.lender_id) == organisation_id)
-
-
-def committed_hours_of_skill(organisation_id: Any, skill_id: Any, day: Any) -> ColumnElement[int]:
-    """Add up the hours a week that an organisation lends of a skill on a day."""
-    return _committed(
-        day,
-        col(Exchange.lender_id) == organisation_id,
-        skill_id == func.any(col(AgreementVersion.skill_ids)),
-    )
-
-
-def _committed(day: Any, *conditions: Any) -> ColumnElement[int]:
-    """An agreement without hours a week counts for none; without a last day it lasts."""
-    added = (
-        select(func.sum(col(AgreementVersion.hours_per_week)))
-        .join(Exchange, col(Exchange.id) == col(AgreementVersion.exchange_id))
-        .join(ExchangePerson, col(ExchangePerson.exchange_id) == col(Exchange.id))
-        .where(
-            col(AgreementVersion.number) == col(Exchange.version),
-            col(Exchange.status).in_(COMMITTED),
-            col(Exchange.starts_on) <= day,
-            or_(
-                func.coalesce(col(Exchange.recall_on), col(Exchange.ends_on)).is_(None),
-                func.coalesce(col(Exchange.recall_on), col(Exchange.ends_on)) >= day,
-            ),
-            col(ExchangePerson.removed_at).is_(None),
-            col(ExchangePerson.revoked_at).is_(None),
-            *conditions,
-        )
-        .scalar_subquery()
-    )
-    return func.coalesce(added, literal_column("0"))

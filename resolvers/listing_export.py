@@ -7,8 +7,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, literal_column, select
-
 from db.tables.listings import (
     ListingAudience,
     ListingForm,
@@ -18,11 +16,10 @@ from db.tables.listings import (
     SpokenLanguage,
 )
 from db.tables.people import Locale
-from resolvers import network
 from resolvers.acting import Connection
 from resolvers.listing_files import write
 from resolvers.rows import VIEWER_ALIAS
-from resolvers.seeing import condition_of, in_words
+from resolvers.seeing import asking_by_key, condition_of
 
 # An organisation has 2,000 that have not ended; of those that have the newest are told.
 ROWS_MAX = 5_000
@@ -115,9 +112,3 @@ def _listings() -> str:
         # Of its organisation it is known by now that it is seen.
         seen=condition_of("listing", "l", proven=frozenset({"organisation_id"})),
     )
-
-
-def asking_by_key() -> str:
-    """Give the viewer with the key $1; a visitor for null."""
-    who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
-    return in_words(select(who.c.id, *network.standing(who.c.id)))

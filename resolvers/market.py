@@ -23,11 +23,14 @@ from uuid import UUID
 
 import orjson
 
+from db.tables.listings import Place
 from db.taxonomy import fold
+from resolvers.distances import kilometres
 from resolvers.finding import WORDS, meant, pattern_of, whoever_asks, words_of
 from resolvers.match_finding import CLOSE
-from resolvers.matching import DISTANCE_ASSUMED, EARTH_RADIUS_KM
-from resolvers.seeing import condition_of
+from resolvers.matching import DISTANCE_ASSUMED
+from resolvers.rows import row_of
+from resolvers.seeing import condition_of, in_words
 
 # That match, and are listed and counted.
 MATCHES_MAX = 2_000
@@ -184,7 +187,8 @@ def statement(order: MarketOrder, *, by_words: bool, by_skills: bool) -> str:
     if by_skills and not by_words and not soonest:
         # As `named` is sorted already: it is read as far as it takes.
         first = f"{'n.fit desc, ' if order is MarketOrder.FIT else ''}n.listing_id desc"
-    parts = [PLACES]
+    apart = kilometres(row_of(Place, "p"), row_of(Place, "here"))
+    parts = [PLACES.format(kilometres=in_words(apart))]
     if by_skills:
         named_first = {
             MarketOrder.FIT: "fit desc, listing_id desc",
@@ -240,16 +244,11 @@ def _bounds() -> dict[str, Any]:
     }
 
 
-# Great circles on a sphere; least() as rounding may give more than 1 at the other end of the world.
-PLACES = f"""
+PLACES = """
 near as materialized (
-  select p.id from place p, place here
-  where here.id = $17::uuid and 2 * {EARTH_RADIUS_KM} * asin(least(1, sqrt(
-      sin(radians(p.latitude - here.latitude) / 2) ^ 2
-      + cos(radians(p.latitude)) * cos(radians(here.latitude))
-        * sin(radians(p.longitude - here.longitude) / 2) ^ 2))) <= $18::int
+  select p.id from place p, place here where here.id = $17::uuid and {kilometres} <= $18::int
 )
-"""  # noqa: S608 - a constant
+"""
 # What is close to the skills asked for, and how well each listing that names some of it fits.
 SKILLS = """
 asked as materialized (

@@ -24,7 +24,7 @@ from resolvers.acting import Connection
 from resolvers.market_searches import finds, is_meant
 from resolvers.match_finding import CLOSE
 from resolvers.notifying import ALLOWED, COLUMNS, collecting, write_lines
-from resolvers.rows import VIEWER_ALIAS, Row
+from resolvers.rows import VIEWER_ALIAS, row_of
 from resolvers.search_owners import tell_all
 from resolvers.seeing import condition_of, in_words
 
@@ -123,8 +123,8 @@ def _collect() -> str:
     # One by one: Postgres takes `found` for one row, and would go through all viewers for each of them.
     who: Any = literal_column("found.person_id", Uuid())
     viewer = select(who.label("id"), *network.standing(who))
-    saved = _row(MarketSearch, "saved")
-    fresh = _row(Listing, "fresh")
+    saved = row_of(MarketSearch, "saved")
+    fresh = row_of(Listing, "fresh")
     is_said = in_words(is_meant(saved, literal_column("one")))
     means: Any = literal_column(f"exists (select from unnest(fresh.said) one where {is_said})")
     named: Any = literal_column("(saved.id, fresh.id) in (select search_id, listing_id from named)")
@@ -138,8 +138,3 @@ def _collect() -> str:
     lines = LINES.format(kind=NotificationKind.MARKET_SEARCH_FOUND)
     # What writes must stand at the top.
     return f"{found}, {COLUMNS[:-1]}, listing_id) as ({lines}) {ALLOWED}"
-
-
-def _row(model: type, alias: str) -> Row:
-    columns = model.__table__.columns  # type: ignore[attr-defined]
-    return Row(alias, {column.key: column.type for column in columns})

@@ -12,7 +12,8 @@ from db.tables.listings import Listing, ListingSkill, ListingStatus, Place
 from db.tables.market_searches import MarketSearch
 from db.tables.organisations import Organisation
 from db.tables.skills import Skill, SkillRelation, SkillTerm
-from resolvers.matching import DISTANCE_ASSUMED, EARTH_RADIUS_KM
+from resolvers.distances import kilometres
+from resolvers.matching import DISTANCE_ASSUMED
 from resolvers.rows import Row, Viewer
 
 # Of a great circle; less than the true 111.19, so that nothing near is left out before it is measured.
@@ -171,18 +172,14 @@ def _is_near(saved: Row, listing: Any) -> ColumnElement[bool]:
     there: Any = aliased(Place)
     distance = func.coalesce(saved.distance_km, literal_column(str(DISTANCE_ASSUMED)))
     degrees = distance / literal_column(str(KM_A_DEGREE))
-    halves = [
-        func.power(func.sin(func.radians(one - another) / 2), 2)
-        for one, another in ((here.latitude, there.latitude), (here.longitude, there.longitude))
-    ]
-    shrink = func.cos(func.radians(here.latitude)) * func.cos(func.radians(there.latitude))
-    # least() as rounding may give more than 1 at the other end of the world.
-    chord = func.least(literal_column("1"), func.sqrt(halves[0] + shrink * halves[1]))
-    kilometres: Any = literal_column(str(2 * EARTH_RADIUS_KM)) * func.asin(chord)
     return (
         select(here.id)
         .join(there, there.latitude.between(here.latitude - degrees, here.latitude + degrees))
-        .where(here.id == saved.place_id, there.id == listing.place_id, kilometres <= distance)
+        .where(
+            here.id == saved.place_id,
+            there.id == listing.place_id,
+            kilometres(here, there) <= distance,
+        )
         .exists()
     )
 

@@ -6,7 +6,7 @@ would not give to somebody who is not signed in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,9 +17,8 @@ from db.tables.listings import ListingForm, ListingKind, ListingStatus, ListingT
 from db.tables.people import Locale
 from resolvers import markdown
 from resolvers.acting import Connection
-from resolvers.listing_export import asking_by_key
 from resolvers.rows import VIEWER_ALIAS
-from resolvers.seeing import condition_of
+from resolvers.seeing import asking_by_key, condition_of
 
 # In one list of addresses; more would make a request for it dear, and the newest matter most.
 ADDRESSES_MAX = 10_000
@@ -40,7 +39,9 @@ ORGANISATION = """
 with {viewer} as materialized ({asking})
 select o.id, o.slug, o.name, o.about, o.about_html, o.website, o.location, o.logo_url, o.created_at,
   array(select k.label_en from organisation_strength s join skill k on k.id = s.skill_id
-        where s.organisation_id = o.id order by 1) as strengths
+        where s.organisation_id = o.id order by 1) as strengths_en,
+  array(select k.label_nl from organisation_strength s join skill k on k.id = s.skill_id
+        where s.organisation_id = o.id order by 1) as strengths_nl
 from {viewer}, organisation o where o.slug = $2 and {organisation_seen}
 """
 POST = """
@@ -53,7 +54,7 @@ where p.id = $2 and {post_seen}
 # The key or slug of what is public, with when it last changed.
 ADDRESSES = {
     "listings": """
-      select 'lst_' || l.id as name, l.opened_at as changed_at from {viewer}, listing l
+      select l.id::text as name, l.opened_at as changed_at from {viewer}, listing l
       where l.status = 'OPEN' and l.expires_at > now() and l.audience = 'PUBLIC' and {listing_seen}
       order by l.id desc limit $2
     """,
@@ -63,7 +64,7 @@ ADDRESSES = {
       where {organisation_seen} order by o.follower_count desc, o.id desc limit $2
     """,
     "posts": """
-      select 'pst_' || p.id as name, coalesce(p.edited_at, p.created_at) as changed_at
+      select p.id::text as name, coalesce(p.edited_at, p.created_at) as changed_at
       from {viewer}, post p where p.audience = 'PUBLIC' and p.kind <> 'REPOST' and {post_seen}
       order by p.id desc limit $2
     """,
@@ -122,7 +123,8 @@ class PublicOrganisation:
     html: str
     website: str | None
     location: str | None
-    strengths: Sequence[str]
+    # Their labels in each language.
+    strengths: Mapping[Locale, Sequence[str]]
     created_at: datetime
     organisation: Publisher
 
@@ -184,7 +186,7 @@ async def public_organisation(connection: Connection, slug: str) -> PublicOrgani
         html=_html(row["about_html"], row["about"]),
         website=row["website"],
         location=row["location"],
-        strengths=row["strengths"],
+        strengths={Locale.EN: row["strengths_en"], Locale.NL: row["strengths_nl"]},
         created_at=row["created_at"],
         organisation=Publisher(slug=row["slug"], name=row["name"], logo_url=row["logo_url"]),
     )

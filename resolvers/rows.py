@@ -68,6 +68,11 @@ class Row:
         return Row(f"{self.alias}_{key.removesuffix('_id')}", types)
 
 
+def row_of(table: Any, alias: str) -> Row:
+    """Give a row of a table, under the alias that a statement in words has for it."""
+    return Row(alias, {column.key: column.type for column in table.__table__.columns})
+
+
 class CarriedRow(Row):
     """A row of a page. What is reached from it was joined where the page was read.
 

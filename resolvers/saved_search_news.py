@@ -21,7 +21,7 @@ from db.tables.posts import Post
 from resolvers import network
 from resolvers.acting import Connection
 from resolvers.notifying import ALLOWED, COLUMNS, collecting, write_lines
-from resolvers.rows import VIEWER_ALIAS, Row
+from resolvers.rows import VIEWER_ALIAS, row_of
 from resolvers.saved_searches import finds
 from resolvers.search_owners import tell_all
 from resolvers.seeing import condition_of, in_words
@@ -111,12 +111,7 @@ def found(owners: str) -> str:
         kind=NotificationKind.SAVED_SEARCH_FOUND,
         viewer=VIEWER_ALIAS,
         owners=owners,
-        finds=in_words(finds(_row(SavedSearch, "saved"), _row(Post, "fresh"))),
+        finds=in_words(finds(row_of(SavedSearch, "saved"), row_of(Post, "fresh"))),
         viewers=in_words(viewers),
         seen=condition_of("post", "post_row"),
     )
-
-
-def _row(model: type, alias: str) -> Row:
-    columns = model.__table__.columns  # type: ignore[attr-defined]
-    return Row(alias, {column.key: column.type for column in columns})

@@ -34,7 +34,7 @@ from resolvers import (
     posts,
 )
 from resolvers.acting import Connection
-from resolvers.rows import VIEWER_ALIAS, Row, Viewer
+from resolvers.rows import VIEWER_ALIAS, Row, Viewer, row_of
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,18 @@ def _seen_of_many(what: str, columns: tuple[str, ...]) -> str:
 
 def asking() -> Any:
     """Give the viewer, with $1 as their key, for a statement that rules of rows are part of."""
-    who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
-    viewer = select(who.c.id, *network.standing(who.c.id)).cte(VIEWER_ALIAS)
     # Or the hidden keys would be looked up once for each rule that mentions them.
-    return viewer.prefix_with("materialized")
+    return _by_key().cte(VIEWER_ALIAS).prefix_with("materialized")
+
+
+def asking_by_key() -> str:
+    """Give the viewer with the key $1 in words; a visitor for null."""
+    return in_words(_by_key())
+
+
+def _by_key() -> Any:
+    who = select(literal_column("$1::uuid", Uuid()).label("id")).subquery("who")
+    return select(who.c.id, *network.standing(who.c.id))
 
 
 def in_words(statement: Any) -> str:
@@ -165,8 +173,7 @@ def in_words(statement: Any) -> str:
 
 
 def _row(what: str, alias: str) -> Row:
-    columns = _rules()[what].table.__table__.columns
-    return Row(alias, {column.key: column.type for column in columns})
+    return row_of(_rules()[what].table, alias)
 
 
 def seen_here(what: str, key: Any, alias: str) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, locale: Locale, **values: Any) -> str:
-    """Give a text in a language, whole numbers as that language writes them.
+    """Give a text in a language, whole numbers and days as that language writes them.
 
     Raises:
         KeyError: There is no such text, or a value that it needs is missing.
@@ -40,7 +41,14 @@ def say(key: str, locale: Locale, **values: Any) -> str:
     return texts()[key][locale.value.lower()].format(**shown)
 
 
+def day(value: date, locale: Locale) -> str:
+    """Give a day as a language writes it: 31-01-2027, or 31 January 2027."""
+    return f"{value:%d-%m-%Y}" if locale is Locale.NL else f"{value.day} {value:%B %Y}"
+
+
 def _shown(value: Any, locale: Locale) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value, locale)
     if isinstance(value, bool) or not isinstance(value, int):
         return value
     return f"{value:,}".replace(",", "." if locale is Locale.NL else ",")

@@ -41,9 +41,9 @@ from schema.engine.errors import InvalidArgument, InvalidCursor
 from schema.engine.execute import Ref
 from schema.engine.ids import decode, shown
 from schema.engine.paging import PAGE_DEFAULT, PAGE_MAX
-from schema.engine.plans import Cost, Plan
 from schema.engine.relay import PageInfo
 from schema.listings import Listing
+from schema.ranked import check_asked, find, page_info
 from schema.search import SectorCount
 from schema.skills import Skill
 
@@ -238,12 +238,7 @@ async def market(
             id no id, or the cursor no cursor of this order.
     """
     text = query or ""
-    if len(text) > QUERY_MAX:
-        raise InvalidArgument(
-            f"query has {len(text):,} characters; at most {QUERY_MAX} are looked for."
-        )
-    if not 1 <= first <= PAGE_MAX:
-        raise InvalidArgument(f"first is {first:,}; it must be between 1 and {PAGE_MAX}.")
+    check_asked(text, first)
     asked = Asked(
         order=order,
         text=text,
@@ -255,12 +250,7 @@ async def market(
     edges = [_edge(hit, order) for hit in found.hits]
     return MarketConnection(
         edges=edges,
-        page_info=PageInfo(
-            has_next_page=found.goes_on,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info(edges, goes_on=found.goes_on, after=after),
         total_count=found.total,
         facets=_facets(found),
     )
@@ -268,20 +258,7 @@ async def market(
 
 async def _find(info: Info, asked: Asked) -> Found:
     context: Any = info.context
-    engine: Any = info.schema.engine  # type: ignore[attr-defined]
-    context.cost = (context.cost or 0) + MATCHES_MAX
-    plan = Plan(
-        sql=asked.statement(),
-        keys=(),
-        slots=(),
-        checks=(),
-        occurrences=(),
-        cost=Cost(own=MATCHES_MAX),
-        needs_viewer=True,
-        plan_for_values=True,
-    )
-    records = await engine.run(context, plan, asked.values(context.secret_hash))
-    return read(records[0])
+    return read(await find(info, asked.statement(), asked.values(context.secret_hash), MATCHES_MAX))
 
 
 def _conditions(filter: ListingFilter | None) -> dict[str, Any]:

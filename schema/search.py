@@ -29,12 +29,12 @@ from schema.engine.errors import InvalidArgument, InvalidCursor
 from schema.engine.execute import Ref
 from schema.engine.ids import shown
 from schema.engine.paging import INT_MAX, PAGE_DEFAULT, PAGE_MAX
-from schema.engine.plans import Cost, Plan
 from schema.engine.relay import PageInfo
 from schema.listings import Listing
 from schema.organisations import Organisation
 from schema.people import Person
 from schema.posts import Post
+from schema.ranked import check_asked, find, page_info
 from schema.skills import Skill
 
 Discovery = Annotated[
@@ -192,12 +192,7 @@ async def discover(
     Raises:
         RequestError: The text is too long, the page size out of range, or the cursor no cursor.
     """
-    if len(query) > QUERY_MAX:
-        raise InvalidArgument(
-            f"query has {len(query):,} characters; at most {QUERY_MAX} are looked for."
-        )
-    if not 1 <= first <= PAGE_MAX:
-        raise InvalidArgument(f"first is {first:,}; it must be between 1 and {PAGE_MAX}.")
+    check_asked(query, first)
     asked = Asked(
         text=query,
         **_conditions(filter),
@@ -208,12 +203,7 @@ async def discover(
     edges = [_edge(hit) for hit in found.hits]
     return DiscoveryConnection(
         edges=edges,
-        page_info=PageInfo(
-            has_next_page=found.goes_on,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info(edges, goes_on=found.goes_on, after=after),
         total_count=found.total,
         facets=_facets(found),
     )
@@ -221,20 +211,7 @@ async def discover(
 
 async def _find(info: Info, asked: Asked) -> Found:
     context: Any = info.context
-    engine: Any = info.schema.engine  # type: ignore[attr-defined]
-    context.cost = (context.cost or 0) + COST
-    plan = Plan(
-        sql=statement(),
-        keys=(),
-        slots=(),
-        checks=(),
-        occurrences=(),
-        cost=Cost(own=COST),
-        needs_viewer=True,
-        plan_for_values=True,
-    )
-    records = await engine.run(context, plan, asked.values(context.secret_hash))
-    return read(records[0])
+    return read(await find(info, statement(), asked.values(context.secret_hash), COST))
 
 
 def _conditions(filter: DiscoveryFilter | None) -> dict[str, Any]:

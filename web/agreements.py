@@ -11,12 +11,11 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.tables.people import Locale
 from resolvers.agreement_papers import paper_for
 from resolvers.performing import Performer, UnknownSecret, sign_in
 from schema import prefixes
 from web.message_page import message_page
-from web.origins import Refused, origin_of
+from web.origins import Refused, asked_locale, origin_of
 
 TITLE = "agreements.paper_page_title"
 
@@ -31,7 +30,7 @@ async def agreement_file(request: Request) -> Response:
             actor = await sign_in(connection, origin.secret_hash)
             if actor is None:
                 return _unknown(request)
-            locale = _language(request, actor.locale)
+            locale = asked_locale(request, actor.locale)
             paper = key and await paper_for(connection, actor.id, key, locale)
     except (UnknownSecret, Refused):
         return _unknown(request)
@@ -48,13 +47,6 @@ async def agreement_file(request: Request) -> Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _language(request: Request, own: Locale) -> Locale:
-    try:
-        return Locale(request.query_params.get("language", "").upper())
-    except ValueError:
-        return own
 
 
 def _unknown(request: Request) -> Response:

@@ -6,18 +6,14 @@ a time zone: an exchange begins and ends on them wherever it is.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
-from icalendar import Calendar as Feed
-from icalendar import Event
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from resolvers.calendars import Calendar, Entry, calendar_of
+from resolvers.calendars import calendar_of
 from resolvers.performing import Performer
 from resolvers.wording import say
-from schema import prefixes
 from web.origins import preferred_locale
 
 SECRET_MAX = 100
@@ -35,42 +31,7 @@ async def calendar_file(request: Request) -> Response:
     if found is None:
         locale = preferred_locale(request.headers.get("accept-language", ""))
         return PlainTextResponse(say("agreements.calendar_gone", locale), 404, headers=headers)
+    from web.calendar_writing import render  # noqa: PLC0415 - with a library that few need
+
     host = urlsplit(performer.services.base_url).hostname or "localhost"
     return Response(render(found, host), media_type="text/calendar", headers=headers)
-
-
-def render(calendar: Calendar, host: str) -> bytes:
-    """Give a calendar as iCalendar; the same entries, the same bytes."""
-    feed = Feed()
-    feed.add("prodid", "-//Talent Commons//exchanges//EN")
-    feed.add("version", "2.0")
-    feed.add("calscale", "GREGORIAN")
-    feed.add("method", "PUBLISH")
-    feed.add("x-wr-calname", say("agreements.calendar_name", calendar.locale, name=calendar.name))
-    for entry in calendar.entries:
-        feed.add_component(_event(entry, calendar, host))
-    written: bytes = feed.to_ical()
-    return written
-
-
-def _event(entry: Entry, calendar: Calendar, host: str) -> Event:
-    event = Event()
-    event.add("uid", f"{prefixes.EXCHANGE}_{entry.exchange_id}@{host}")
-    event.add("dtstamp", entry.changed_at)
-    event.add("last-modified", entry.changed_at)
-    event.add("dtstart", entry.starts_on)
-    # The day after the last one; an exchange that may last is shown on its first day.
-    event.add("dtend", (entry.last_day or entry.starts_on) + timedelta(days=1))
-    summary = say(
-        "agreements.calendar_event",
-        calendar.locale,
-        lender=entry.lender,
-        borrower=entry.borrower,
-    )
-    event.add("summary", summary)
-    said = [say(f"agreements.calendar_status_{entry.status.value.lower()}", calendar.locale)]
-    if entry.last_day is None:
-        said.append(say("agreements.calendar_open", calendar.locale))
-    event.add("description", " ".join(said))
-    event.add("transp", "TRANSPARENT")
-    return event

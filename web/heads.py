@@ -36,7 +36,7 @@ from resolvers.public_pages import (
     public_organisation,
     public_post,
 )
-from resolvers.wording import say
+from resolvers.wording import day, say
 from schema import prefixes
 
 SITE = "Talent Commons"
@@ -144,11 +144,11 @@ def _of_listing(listing: PublicListing, base_url: str, locale: Locale) -> Head:
         ("form", f"{kind} · {form}"),
         ("status", shown(listing.status, locale)),
         ("skills", ", ".join(listing.skills)),
-        ("period", _period(listing.starts_on, listing.ends_on)),
+        ("period", _period(listing.starts_on, listing.ends_on, locale)),
         ("hours", _hours(listing, locale)),
         ("place", _place(listing, locale)),
         ("terms", shown(listing.terms, locale)),
-        ("open_until", listing.expires_at.date().isoformat() if listing.expires_at else ""),
+        ("open_until", day(listing.expires_at.date(), locale) if listing.expires_at else ""),
     ]
     about = plain(listing.html) or say(
         "public_pages.listing_about",
@@ -227,7 +227,7 @@ def _listing_data(
 
 
 def _of_organisation(found: PublicOrganisation, base_url: str, locale: Locale) -> Head:
-    organisation = found.organisation
+    organisation, strengths = found.organisation, found.strengths[locale]
     about = plain(found.html) or say(
         "public_pages.organisation_about", locale, organisation=organisation.name
     )
@@ -240,12 +240,12 @@ def _of_organisation(found: PublicOrganisation, base_url: str, locale: Locale) -
             if found.location
             else {}
         ),
-        **({"knowsAbout": list(found.strengths)} if found.strengths else {}),
+        **({"knowsAbout": list(strengths)} if strengths else {}),
     }
     facts = [
         ("place", found.location or ""),
         ("website", found.website or ""),
-        ("strengths", ", ".join(found.strengths)),
+        ("strengths", ", ".join(strengths)),
     ]
     return Head(
         title=_cut(organisation.name, TITLE_MAX),
@@ -295,7 +295,7 @@ def _of_post(post: PublicPost, base_url: str, locale: Locale) -> Head:
         data=_graph([posting, publisher]),
         heading=say("public_pages.post_by", locale, organisation=post.organisation.name),
         by=_by(post.organisation),
-        facts=_labelled([("published", post.created_at.date().isoformat())], locale),
+        facts=_labelled([("published", day(post.created_at.date(), locale))], locale),
         body=post.html,
     )
 
@@ -335,10 +335,10 @@ def _labelled(facts: Sequence[tuple[str, str]], locale: Locale) -> list[tuple[st
     return [(say(f"public_pages.fact_{name}", locale), value) for name, value in facts if value]
 
 
-def _period(starts: date | None, ends: date | None) -> str:
+def _period(starts: date | None, ends: date | None, locale: Locale) -> str:
     if starts is None and ends is None:
         return ""
-    return f"{_day(starts) or '…'} / {_day(ends) or '…'}"
+    return " \u2013 ".join("…" if one is None else day(one, locale) for one in (starts, ends))
 
 
 def _hours(listing: PublicListing, locale: Locale) -> str:

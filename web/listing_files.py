@@ -5,11 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.tables.people import Locale
 from resolvers.listing_export import export_listings
 from resolvers.performing import Performer, UnknownSecret, sign_in
 from web.message_page import message_page
-from web.origins import Refused, origin_of, preferred_locale
+from web.origins import Refused, asked_locale, origin_of
 
 LISTINGS_FILE = "/organisations/{slug}/listings.csv"
 TITLE = "listing_files.page_title"
@@ -18,17 +17,11 @@ TITLE = "listing_files.page_title"
 async def listings_file(request: Request) -> Response:
     """Give the table, with what whoever asks may see, in `?language=nl` or the reader's own."""
     performer: Performer = request.app.state.performer
-    asked = request.query_params.get("language", "").upper()
     try:
         origin = origin_of(request)
         async with performer.pool.acquire(timeout=performer.acquire_seconds) as connection:
             actor = await sign_in(connection, origin.secret_hash)
-            if asked in set(Locale):
-                locale = Locale(asked)
-            elif actor is not None:
-                locale = actor.locale
-            else:
-                locale = preferred_locale(request.headers.get("accept-language", ""))
+            locale = asked_locale(request, actor.locale if actor else None)
             found = await export_listings(
                 connection,
                 actor.id if actor else None,

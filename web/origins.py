@@ -134,6 +134,14 @@ def preferred_locale(accepted: str) -> Locale:
     return best
 
 
+def asked_locale(request: Request, own: Locale | None = None) -> Locale:
+    """Give the language that `?language=` asks for, or else somebody's own, or what their browser prefers."""
+    asked = request.query_params.get("language", "").upper()
+    if asked in set(Locale):
+        return Locale(asked)
+    return own or preferred_locale(request.headers.get("accept-language", ""))
+
+
 def _secret_hash(request: Request) -> bytes | None:
     authorization = request.headers.get("authorization")
     if authorization is not None:

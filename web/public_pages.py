@@ -20,6 +20,7 @@ from resolvers.exports import EXPORTS_PATH
 from resolvers.performing import Performer
 from resolvers.public_pages import ADDRESSES, public_addresses
 from resolvers.wording import say
+from schema import prefixes
 from web.heads import SITE, Head, head_of
 from web.message_page import message_page
 from web.origins import preferred_locale
@@ -48,6 +49,12 @@ FOR_ALL = "public, max-age=300, stale-while-revalidate=600"
 LIST_FOR_ALL = "public, max-age=3600"
 TITLE, NOTHING = "public_pages.nothing_title", "public_pages.nothing"
 SITEMAP_NAMES = "http://www.sitemaps.org/schemas/sitemap/0.9"
+# How the ids of a section's pages begin; an organisation's page has its slug.
+PREFIXES = {
+    "listings": f"{prefixes.LISTING}_",
+    "organisations": "",
+    "posts": f"{prefixes.POST}_",
+}
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # What is no page: for programs, for one person, or at the end of a link in a mail.
 NOT_FOR_ROBOTS = (
@@ -139,7 +146,7 @@ async def sitemap_index(request: Request) -> Response:
 
 
 async def sitemap(request: Request) -> Response:
-    """List the addresses of what is public: open listings, organisations, or posts; the newest of them."""
+    """List the addresses of what is public: the newest open listings or posts, or organisations with most followers."""
     section = request.path_params["section"]
     if section not in ADDRESSES:
         return PlainTextResponse("Not Found", 404)
@@ -157,8 +164,9 @@ async def robots(request: Request) -> Response:
 
 
 def _addresses(base_url: str, section: str, found: Sequence[tuple[str, datetime]]) -> str:
+    start = f"{base_url}/{section}/{PREFIXES[section]}"
     return "".join(
-        f"<url><loc>{escape(f'{base_url}/{section}/{name}')}</loc>"
+        f"<url><loc>{escape(f'{start}{name}')}</loc>"
         f"<lastmod>{changed_at.date().isoformat()}</lastmod></url>"
         for name, changed_at in found
     )

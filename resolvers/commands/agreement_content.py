@@ -27,6 +27,7 @@ from db.tables.listings import (
 )
 from resolvers import checking
 from resolvers.acting import Connection, Context
+from resolvers.commands.listing_content import place_exists
 from resolvers.refusals import InvalidInput, NotFound, TooMany, within
 from resolvers.seeing import seen_among
 
@@ -73,15 +74,16 @@ async def check(
     """
     with within(AGREEMENT):
         starts, ends = given.starts_on, given.ends_on
-        if starts is not None and ends is not None and ends < starts:
-            raise InvalidInput("listings.ends_before_it_begins", field=("ends_on",))
+        checking.period(starts, ends, "ends_on")
         recall = RECALL_DAYS if given.recall_days is None else given.recall_days
         agreement = Agreement(
             form=ListingForm(given.form),
             skill_ids=_keys(given.skill_ids, "skill_ids", SKILLS_MAX),
             person_ids=await _people(ctx.connection, lender_id, given, before, side),
-            hours_per_week=_number(given.hours_per_week, "hours_per_week", 1, WEEKLY_HOURS_MAX),
-            hours_total=_number(given.hours_total, "hours_total", 1, TOTAL_HOURS_MAX),
+            hours_per_week=checking.number(
+                given.hours_per_week, "hours_per_week", 1, WEEKLY_HOURS_MAX
+            ),
+            hours_total=checking.number(given.hours_total, "hours_total", 1, TOTAL_HOURS_MAX),
             starts_on=starts,
             ends_on=ends,
             place_id=given.place_id,
@@ -89,7 +91,7 @@ async def check(
             terms=ListingTerms(given.terms),
             rate_cents=_rate(given),
             aim_ids=_keys(given.aim_ids, "aim_ids", AIMS_MAX),
-            recall_days=_number(recall, "recall_days", 0, RECALL_DAYS_MAX) or 0,
+            recall_days=checking.number(recall, "recall_days", 0, RECALL_DAYS_MAX) or 0,
             backfill=_clause(given.backfill, "backfill"),
             confidentiality=_clause(given.confidentiality, "confidentiality"),
             body=checking.text(
@@ -114,21 +116,13 @@ def check_whole(agreement: Agreement, today: date) -> None:
         raise InvalidInput("exchanges.nobody_goes", field=("exchange_id",))
 
 
-def _number(value: int | None, field: str, least: int, most: int) -> int | None:
-    if value is not None and not least <= value <= most:
-        raise InvalidInput(
-            "listings.number_out_of_range", field=(field,), least=least, most=most, actual=value
-        )
-    return value
-
-
 def _clause(value: str | None, field: str) -> str:
     return checking.text(value or "", field, at_most=CLAUSE_MAX, multiline=True)
 
 
 def _rate(given: Given) -> int | None:
     terms = ListingTerms(given.terms)
-    rate = _number(given.rate_cents, "rate_cents", 1, RATE_CENTS_MAX)
+    rate = checking.number(given.rate_cents, "rate_cents", 1, RATE_CENTS_MAX)
     if terms is ListingTerms.RATE and rate is None:
         raise InvalidInput("listings.rate_missing", field=("rate_cents",))
     if rate is not None and terms not in {ListingTerms.RATE, ListingTerms.COST_RECOVERY}:
@@ -167,7 +161,4 @@ async def _exist(connection: Connection, agreement: Agreement) -> None:
         for number, key in enumerate(keys):
             if key not in known:
                 raise NotFound("common.not_found", field=(field, str(number)))
-    if agreement.place_id is not None and not await connection.fetchval(
-        "select true from place where id = $1", agreement.place_id
-    ):
-        raise NotFound("common.not_found", field=("place_id",))
+    await place_exists(connection, agreement.place_id)

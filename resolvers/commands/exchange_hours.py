@@ -11,18 +11,13 @@ from db.tables.exchanges import DAY_MINUTES, NOTE_MAX, ExchangeSide, ExchangeSte
 from resolvers import checking
 from resolvers.acting import Context
 from resolvers.commands.exchange_moving import Found, find, note_of
+from resolvers.commands.people import LOCK_PERSON
 from resolvers.exchange_moves import Move
 from resolvers.refusals import Conflict, InvalidInput, NotFound
 
 GOING = """
 select person_id from exchange_person where exchange_id = $1 and removed_at is null order by id
 """
-# The day after which no hours of an exchange are: that on which it was over, or the last one.
-OVER_ON = """
-select (completed_at at time zone 'Europe/Amsterdam')::date from exchange where id = $1
-"""
-# Whoever logs hours of a person on any exchange waits here, so that two do not fill the same day.
-LOCK_PERSON = "select from person where id = $1 for no key update"
 LOGGED = """
 select coalesce(sum(minutes), 0) from exchange_hours where person_id = $1 and worked_on = $2
 """
@@ -77,8 +72,9 @@ async def log(
             most=DAY_MINUTES,
             actual=minutes,
         )
-    await _check_day(ctx, found, worked_on)
+    _check_day(found, worked_on)
     text = checking.text(note or "", "note", at_most=NOTE_MAX, multiline=True)
+    # Whoever logs hours of a person on any exchange waits here: two do not fill the same day.
     await ctx.connection.execute(LOCK_PERSON, whose)
     left = DAY_MINUTES - await ctx.connection.fetchval(LOGGED, whose, worked_on)
     if minutes > left:
@@ -186,11 +182,11 @@ async def _whose(ctx: Context, found: Found, person_id: UUID | None) -> UUID:
     return whose
 
 
-async def _check_day(ctx: Context, found: Found, day: date) -> None:
+def _check_day(found: Found, day: date) -> None:
     if day > found.today:
         raise InvalidInput("exchanges.hours_in_future", field=("worked_on",))
-    over_on = await ctx.connection.fetchval(OVER_ON, found.id)
-    ends = [each for each in (found.row["last_day"], over_on) if each is not None]
+    # No hours are after the last day, nor after that on which it was over.
+    ends = [each for each in (found.row["last_day"], found.row["over_on"]) if each is not None]
     if day < found.row["starts_on"] or (ends and day > min(ends)):
         raise InvalidInput("exchanges.hours_out_of_period", field=("worked_on",))
 

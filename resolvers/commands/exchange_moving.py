@@ -17,9 +17,11 @@ from resolvers.seeing import sees
 from subscriptions.events import Change, EventKind, record
 
 # An agreement counts days as they are in the Netherlands, wherever the server is.
-TODAY = "(now() at time zone 'Europe/Amsterdam')::date"
+DAY_OF = "({moment} at time zone 'Europe/Amsterdam')::date"
+TODAY = DAY_OF.format(moment="now()")
 FOUND = f"""
-select *, {TODAY} as today, coalesce(recall_on, ends_on) as last_day
+select *, {TODAY} as today, coalesce(recall_on, ends_on) as last_day,
+  {DAY_OF.format(moment="completed_at")} as over_on
 from exchange where id = $1 for no key update
 """  # noqa: S608 - a constant
 GOES = """

@@ -319,7 +319,7 @@ async def recall(
             "exchanges.notice_too_short",
             field=("last_day",),
             days=version["recall_days"],
-            earliest=earliest.isoformat(),
+            earliest=earliest,
         )
     return exchange_id
 

@@ -27,7 +27,7 @@ from db.tables.listings import (
 )
 from db.tables.people import Locale
 from resolvers import checking, markdown
-from resolvers.acting import Context
+from resolvers.acting import Connection, Context
 from resolvers.refusals import InvalidInput, NotFound, TooMany, within
 from resolvers.seeing import seen_among
 
@@ -98,14 +98,16 @@ async def check(ctx: Context, organisation_id: UUID, given: Given) -> Content:
             "body_html": markdown.render(body),
             "language": Locale(given.language).value,
             "audience": ListingAudience(given.audience or ListingAudience.NETWORK).value,
-            "hours_per_week": _number(given.hours_per_week, "hours_per_week", 1, WEEKLY_HOURS_MAX),
-            "hours_total": _number(given.hours_total, "hours_total", 1, TOTAL_HOURS_MAX),
+            "hours_per_week": checking.number(
+                given.hours_per_week, "hours_per_week", 1, WEEKLY_HOURS_MAX
+            ),
+            "hours_total": checking.number(given.hours_total, "hours_total", 1, TOTAL_HOURS_MAX),
             **_period(given),
             **_where(given),
             "languages": list(
                 dict.fromkeys(SpokenLanguage(spoken).value for spoken in given.languages or ())
             ),
-            "capacity": _number(given.capacity or 1, "capacity", 1, CAPACITY_MAX),
+            "capacity": checking.number(given.capacity or 1, "capacity", 1, CAPACITY_MAX),
             **_terms(given),
             "contact_id": given.contact_id,
         }
@@ -115,26 +117,17 @@ async def check(ctx: Context, organisation_id: UUID, given: Given) -> Content:
         return Content(columns=columns, skills=skills, aims=aims)
 
 
-def _number(value: int | None, field: str, least: int, most: int) -> int | None:
-    if value is not None and not least <= value <= most:
-        raise InvalidInput(
-            "listings.number_out_of_range", field=(field,), least=least, most=most, actual=value
-        )
-    return value
-
-
 def _period(given: Given) -> dict[str, Any]:
     starts, ends = given.starts_on, given.ends_on
-    if starts is not None and ends is not None and ends < starts:
-        raise InvalidInput("listings.ends_before_it_begins", field=("ends_on",))
-    slack = _number(given.slack_days or 0, "slack_days", 0, SLACK_DAYS_MAX)
+    checking.period(starts, ends, "ends_on")
+    slack = checking.number(given.slack_days or 0, "slack_days", 0, SLACK_DAYS_MAX)
     if slack and starts is None and ends is None:
         raise InvalidInput("listings.slack_without_period", field=("slack_days",))
     return {"starts_on": starts, "ends_on": ends, "slack_days": slack}
 
 
 def _where(given: Given) -> dict[str, Any]:
-    distance = _number(given.distance_km, "distance_km", 0, DISTANCE_MAX)
+    distance = checking.number(given.distance_km, "distance_km", 0, DISTANCE_MAX)
     if distance is not None and given.place_id is None:
         raise InvalidInput("listings.distance_without_place", field=("distance_km",))
     return {
@@ -146,7 +139,7 @@ def _where(given: Given) -> dict[str, Any]:
 
 def _terms(given: Given) -> dict[str, Any]:
     terms = ListingTerms(given.terms)
-    rate = _number(given.rate_cents, "rate_cents", 1, RATE_CENTS_MAX)
+    rate = checking.number(given.rate_cents, "rate_cents", 1, RATE_CENTS_MAX)
     if terms is ListingTerms.RATE and rate is None:
         raise InvalidInput("listings.rate_missing", field=("rate_cents",))
     if rate is not None and terms not in {ListingTerms.RATE, ListingTerms.COST_RECOVERY}:
@@ -163,7 +156,7 @@ def _skills(given: Sequence[GivenSkill]) -> tuple[tuple[UUID, SkillImportance, i
             if skill.skill_id in found:
                 raise InvalidInput("listings.skill_twice", field=("skill_id",))
             level = LEVEL if skill.minimum_level is None else skill.minimum_level
-            _number(level, "minimum_level", *LEVELS)
+            checking.number(level, "minimum_level", *LEVELS)
             importance = SkillImportance(skill.importance or SkillImportance.MUST)
             found[skill.skill_id] = (skill.skill_id, importance, level)
     return tuple(found.values())
@@ -199,11 +192,20 @@ async def _exist(
     for number, key in enumerate(aims):
         if key not in known:
             raise NotFound("common.not_found", field=("aim_ids", str(number)))
-    if given.place_id is not None and not await ctx.connection.fetchval(
-        "select true from place where id = $1", given.place_id
-    ):
-        raise NotFound("common.not_found", field=("place_id",))
+    await place_exists(ctx.connection, given.place_id)
     if given.contact_id is not None and not await ctx.connection.fetchval(
         CONTACT, given.contact_id, organisation_id
     ):
         raise NotFound("listings.contact_no_member", field=("contact_id",))
+
+
+async def place_exists(connection: Connection, place_id: UUID | None) -> None:
+    """Make sure that a place is there, if one is named at all.
+
+    Raises:
+        NotFound: There is no such place.
+    """
+    if place_id is not None and not await connection.fetchval(
+        "select true from place where id = $1", place_id
+    ):
+        raise NotFound("common.not_found", field=("place_id",))

@@ -22,6 +22,7 @@ from db.tables.listings import (
     ListingKind,
     ListingStatus,
 )
+from resolvers import checking
 from resolvers.acting import Connection, Context
 from resolvers.auditing import AuditAction
 from resolvers.commands.listing_content import Content, Given, check
@@ -339,14 +340,7 @@ async def _found(
 async def _open(ctx: Context, listing_id: UUID, action: ListingAction, days: int | None) -> UUID:
     found = await _found(ctx, listing_id, action)
     days = OPEN_DAYS if days is None else days
-    if not 1 <= days <= OPEN_DAYS_MAX:
-        raise InvalidInput(
-            "listings.number_out_of_range",
-            field=("days",),
-            least=1,
-            most=OPEN_DAYS_MAX,
-            actual=days,
-        )
+    checking.number(days, "days", 1, OPEN_DAYS_MAX)
     _not_over(found["ends_on"], found["slack_days"], await _today(ctx))
     names_skills = await ctx.connection.fetchval(
         "select exists (select from listing_skill where listing_id = $1)", listing_id

@@ -14,8 +14,9 @@ from db.tables.feed import SEARCH_NAME_MAX, SEARCH_QUERY_MAX
 from db.tables.listings import DISTANCE_MAX, WEEKLY_HOURS_MAX
 from db.tables.notifications import NotificationKind
 from db.taxonomy import fold
+from resolvers import checking
 from resolvers.acting import Context
-from resolvers.checking import text
+from resolvers.commands.listing_content import place_exists
 from resolvers.commands.saved_searches import SEARCHES_MAX, subjects_exist
 from resolvers.finding import words_of
 from resolvers.market import ASKED_SKILLS_MAX
@@ -27,9 +28,10 @@ to_tsquery('commons_nl', {words}) || to_tsquery('commons_en', {words})
 """
 OWN = "select * from market_search where id = $1 and person_id = $2 for update"
 COUNT = "select count(*) from market_search where person_id = $1"
-NOTIFY = """
+# Who wants to be told from now on is told of what comes from now on.
+EDIT = """
 update market_search set notify = $2, version = version + 1,
-  told_since = case when $2 and not notify then now() else told_since end
+  told_since = case when $2 and not notify then now() else told_since end{columns}
 where id = $1
 """
 # What was opened during the pause is shown afterwards, but nobody is told of all of it at once.
@@ -90,7 +92,7 @@ async def create(
     actor = ctx.person()
     columns = {
         "person_id": actor.id,
-        "name": text(name, "name", at_most=SEARCH_NAME_MAX, at_least=1),
+        "name": checking.text(name, "name", at_most=SEARCH_NAME_MAX, at_least=1),
         **_worded(query or ""),
         **await _filtered(ctx, actor.id, filter),
         "notify": bool(notify),
@@ -135,7 +137,7 @@ async def edit(
         raise Conflict("common.changed_meanwhile", field=("expected_version",))
     columns: dict[str, Any] = {}
     if name is not None:
-        columns["name"] = text(name, "name", at_most=SEARCH_NAME_MAX, at_least=1)
+        columns["name"] = checking.text(name, "name", at_most=SEARCH_NAME_MAX, at_least=1)
     if query is not None:
         columns |= _worded(query)
     if filter is not None:
@@ -143,19 +145,18 @@ async def edit(
     if not _looks_for_something({**saved, **columns}):
         raise InvalidInput("market_searches.for_nothing", field=("query",))
     told = saved["notify"] if notify is None else notify
-    await ctx.connection.execute(NOTIFY, market_search_id, told)
-    if columns:
-        assignments = [f"{column} = ${number}" for number, column in enumerate(columns, 2)]
-        words: list[str] = []
-        if query is not None:
-            wanted, words = _wanted(columns["query"], len(columns) + 2)
-            assignments.append(f"wanted = {wanted}")
-        await ctx.connection.execute(
-            f"update market_search set {', '.join(assignments)} where id = $1",  # noqa: S608
-            market_search_id,
-            *columns.values(),
-            *words,
-        )
+    assignments = [f", {column} = ${number}" for number, column in enumerate(columns, 3)]
+    words: list[str] = []
+    if query is not None:
+        wanted, words = _wanted(columns["query"], len(columns) + 3)
+        assignments.append(f", wanted = {wanted}")
+    await ctx.connection.execute(
+        EDIT.format(columns="".join(assignments)),
+        market_search_id,
+        told,
+        *columns.values(),
+        *words,
+    )
     return market_search_id
 
 
@@ -197,7 +198,7 @@ async def delete(ctx: Context, *, market_search_id: UUID) -> UUID:
 
 
 def _worded(query: str) -> dict[str, Any]:
-    query = text(query, "query", at_most=SEARCH_QUERY_MAX)
+    query = checking.text(query, "query", at_most=SEARCH_QUERY_MAX)
     if query and not words_of(query):
         raise InvalidInput("market_searches.no_word", field=("query",))
     return {"query": query, "folded": fold(query)}
@@ -232,7 +233,7 @@ async def _filtered(
                 actual=len(skills),
             )
         places = list(dict.fromkeys(given.organisations or ()))
-        _check_period(given)
+        checking.period(given.from_, given.until, "until")
         _check_numbers(given)
         known = saved or {"skill_ids": (), "organisation_ids": ()}
         await subjects_exist(
@@ -245,10 +246,7 @@ async def _filtered(
                 ],
             },
         )
-        if given.place_id is not None and not await ctx.connection.fetchval(
-            "select true from place where id = $1", given.place_id
-        ):
-            raise NotFound("common.not_found", field=("place_id",))
+        await place_exists(ctx.connection, given.place_id)
     return {
         **columns,
         "skill_ids": skills,
@@ -263,22 +261,13 @@ async def _filtered(
     }
 
 
-def _check_period(given: Filter) -> None:
-    if given.from_ is not None and given.until is not None and given.until < given.from_:
-        raise InvalidInput("listings.ends_before_it_begins", field=("until",))
-
-
 def _check_numbers(given: Filter) -> None:
     for name, least, most in (
         ("minimum_hours", 1, WEEKLY_HOURS_MAX),
         ("maximum_hours", given.minimum_hours or 1, WEEKLY_HOURS_MAX),
         ("distance_km", 0, DISTANCE_MAX),
     ):
-        value = getattr(given, name)
-        if value is not None and not least <= value <= most:
-            raise InvalidInput(
-                "listings.number_out_of_range", field=(name,), least=least, most=most, actual=value
-            )
+        checking.number(getattr(given, name), name, least, most)
     if given.distance_km is not None and given.place_id is None:
         raise InvalidInput("listings.distance_without_place", field=("distance_km",))
 

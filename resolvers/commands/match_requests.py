@@ -303,16 +303,8 @@ def _checked(proposal: Proposal | None) -> tuple[int | None, date | None, date |
     if proposal is None:
         return None, None, None
     hours, starts, ends = proposal.hours_per_week, proposal.starts_on, proposal.ends_on
-    if hours is not None and not 1 <= hours <= WEEKLY_HOURS_MAX:
-        raise InvalidInput(
-            "listings.number_out_of_range",
-            field=("hours_per_week",),
-            least=1,
-            most=WEEKLY_HOURS_MAX,
-            actual=hours,
-        )
-    if starts is not None and ends is not None and ends < starts:
-        raise InvalidInput("listings.ends_before_it_begins", field=("ends_on",))
+    checking.number(hours, "hours_per_week", 1, WEEKLY_HOURS_MAX)
+    checking.period(starts, ends, "ends_on")
     return hours, starts, ends
 
 

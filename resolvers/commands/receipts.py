@@ -18,7 +18,7 @@ from db.tables.people import LEVEL_MAX, LEVEL_MIN
 from db.tables.receipts import ENDORSEMENT_MAX, RAISED_MAX, RECEIPT_TEXT_MAX
 from resolvers import checking
 from resolvers.acting import Context
-from resolvers.commands.exchange_moving import Found, find, note, note_of
+from resolvers.commands.exchange_moving import DAY_OF, Found, find, note, note_of
 from resolvers.commands.people import LOCK_PERSON, ROOM, SKILLS_MAX, person_edited
 from resolvers.exchange_moves import Move
 from resolvers.refusals import Conflict, InvalidInput, NotFound, Taken, TooMany, within
@@ -78,13 +78,12 @@ select r.*, t.exchange_id, t.confirmed_at is not null as is_confirmed
 from raised_skill r join exchange_receipt t on t.id = r.receipt_id
 where r.id = $1 and r.person_id = $2 for no key update of r
 """
-EXCHANGE = """
-select x.*, o.name as partner,
-  (coalesce(x.completed_at, now()) at time zone 'Europe/Amsterdam')::date as used_on
+EXCHANGE = f"""
+select x.*, o.name as partner, {DAY_OF.format(moment="coalesce(x.completed_at, now())")} as used_on
 from exchange x join organisation o
   on o.id = case when x.lender_id = $2 then x.borrower_id else x.lender_id end
 where x.id = $1
-"""
+"""  # noqa: S608 - constants
 DECIDE = """
 update raised_skill set accepted_at = case when $2 then now() end,
   declined_at = case when $2 then null else now() end

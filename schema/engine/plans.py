@@ -97,14 +97,23 @@ class Plan:
         for check in self.checks:
             check(filling)
         cost = self.cost.total(filling)
-        if cost > cost_limit:
-            raise LimitExceeded(
-                f"This operation can return {cost:,} objects; the limit is {cost_limit:,}. "
-                "Ask for smaller pages or fewer nested lists.",
-                limit=cost_limit,
-                actual=cost,
-            )
+        check_cost(cost, cost_limit)
         return [slot(filling) for slot in self.slots], cost
+
+
+def check_cost(cost: int, limit: int) -> None:
+    """Refuse what is too dear.
+
+    Raises:
+        LimitExceeded: It costs more than the limit.
+    """
+    if cost > limit:
+        raise LimitExceeded(
+            f"This operation can return {cost:,} objects; the limit is {limit:,}. "
+            "Ask for smaller pages or fewer nested lists.",
+            limit=limit,
+            actual=cost,
+        )
 
 
 class BoundedCache(Generic[V]):

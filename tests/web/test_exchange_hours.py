@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import Date, Uuid, literal, select
 
-from db.pools import open_pool
-from resolvers.exchanges import (
-    committed_hours_of_organisation,
-    committed_hours_of_person,
-    committed_hours_of_skill,
-)
-from resolvers.seeing import in_words
 from tests.making import Maker
-from tests.web.exchanging import Deal, day, dealing, today
+from tests.web.exchanging import Deal, day, dealing
 from tests.web.marketing import Market
 from tests.web.serving import ask, data_of
 
@@ -128,34 +119,3 @@ async def test_points_of_coming_back_are_ticked_by_the_lender_and_who_goes(deal:
     assert points[0]["nl"].startswith("Plan voor de laatste dag")
     ticked = [(one["item"], one["tickedBy"]) for one in points if one["tickedAt"]]
     assert ticked == [("LEARNED_SHARED", {"id": deal.goes.id})]
-
-
-async def test_committed_hours_add_up_while_an_agreement_lasts(
-    town: str, make: Maker, town_client: httpx2.Client
-) -> None:
-    skill = await make.connection.fetchval("select id from skill order by id limit 1")
-    second = await dealing(Market(town_client, make), make)
-    second.agreed(skillIds=[f"skl_{skill}"], hoursPerWeek=5)
-
-    def key(value: UUID) -> Any:
-        return literal(value, Uuid())
-
-    on = literal(today(), Date())
-    counts = {
-        "person": committed_hours_of_person(key(second.goes.key), on),
-        "organisation": committed_hours_of_organisation(key(second.lender.key), on),
-        "skill": committed_hours_of_skill(key(second.lender.key), key(skill), on),
-        "elsewhere": committed_hours_of_organisation(key(second.borrower.key), on),
-    }
-    pool = await open_pool(town, name="commons-test", size=1)
-    try:
-        statement = in_words(select(*(count.label(name) for name, count in counts.items())))
-
-        async def added() -> list[int]:
-            return list((await pool.fetch(statement))[0].values())
-
-        assert await added() == [5, 5, 5, 0]
-        second.do("Cancel", second.lending, reason="NO_CAPACITY")
-        assert await added() == [0, 0, 0, 0]
-    finally:
-        await pool.close()

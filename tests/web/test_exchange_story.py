@@ -168,7 +168,7 @@ def _called_back_too_soon(deal: Deal) -> None:
     )
     (error,) = answer["answer"]["userErrors"]
     assert (error["code"], error["field"]) == ("CONFLICT", ["lastDay"])
-    assert error["message"].startswith("21 days' notice were agreed")
+    assert error["message"].startswith("A notice of 21 days was agreed")
     assert day(21) in error["message"]
 
 

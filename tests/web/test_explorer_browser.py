@@ -76,7 +76,8 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(chromium: str, token: str) -> Iterator[Browser]:  # noqa: ARG001 - made before
+    # A browser has an event loop of its own, and nothing else can run one meanwhile.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

@@ -127,6 +127,21 @@ def test_operation_that_costs_too_much_is_refused_before_it_runs(
             assert extensions["actual"] > 20_000
 
 
+@pytest.mark.parametrize(
+    ("found", "each"),
+    [("market", 2_000), ('discover(query: "a")', 1_000)],
+)
+def test_lists_that_find_by_themselves_cost_too(world: str, found: str, each: int) -> None:
+    with serving(world, cost_limit=6_000) as url, client_of(url) as client:
+
+        def asked(times: int) -> httpx2.Response:
+            fields = " ".join(f"a{number}: {found} {{ totalCount }}" for number in range(times))
+            return query(client, f"{{ {fields} }}")
+
+        assert asked(6_000 // each).json()["extensions"]["cost"]["requested"] == 6_000
+        assert one_error(asked(6_000 // each + 1))[0] == "LIMIT_EXCEEDED"
+
+
 def bomb(levels: int, leaf: str) -> str:
     """Each fragment spreads the next one twice."""
     return "{ viewer { ...F0 } } " + " ".join(

@@ -11,6 +11,7 @@ import pytest
 # What few servers or few requests need, with the MiB that it adds and when it is wanted.
 LATE = {
     "PIL": "7, the first picture that is uploaded",
+    "icalendar": "2.6, the first calendar that is read",
     "reportlab": "7 beside PIL, the first agreement that is printed",
     "cryptography": "6, the first secret that is sealed",
     "webauthn": "4 beside cryptography, the first passkey",
