@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from db.tables.exchanges import AgreementField
 from db.tables.people import Locale
 from resolvers.acting import Connection
 from resolvers.seeing import sees
-from resolvers.wording import say
+from resolvers.wording import day, say
 
 PAPERS_PATH = "/agreements/"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -90,7 +90,7 @@ async def paper_for(
             Signed(
                 side=say(f"agreements.side_{one['side'].lower()}", locale),
                 name=one["name"],
-                when=_moment(one["created_at"]),
+                when=_moment(one["created_at"], locale),
                 is_void=one["voided_at"] is not None,
             )
             for one in signed
@@ -119,12 +119,9 @@ def _plain(value: object, _: Locale) -> str:
     return str(value)
 
 
-def _day(day: date, _: Locale) -> str:
-    return f"{day:%d-%m-%Y}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(AMSTERDAM):%d-%m-%Y %H:%M:%S %Z}"
+def _moment(moment: datetime, locale: Locale) -> str:
+    here = moment.astimezone(AMSTERDAM)
+    return f"{day(here.date(), locale)} {here:%H:%M:%S %Z}"
 
 
 def _euros(cents: int, locale: Locale) -> str:
@@ -143,8 +140,8 @@ SAID: Mapping[AgreementField, tuple[str, Callable[[Any, Locale], str]]] = {
     AgreementField.PERSONS: ("people", _joined),
     AgreementField.HOURS_PER_WEEK: ("hours_per_week", _plain),
     AgreementField.HOURS_TOTAL: ("hours_total", _plain),
-    AgreementField.STARTS_ON: ("starts_on", _day),
-    AgreementField.ENDS_ON: ("ends_on", _day),
+    AgreementField.STARTS_ON: ("starts_on", day),
+    AgreementField.ENDS_ON: ("ends_on", day),
     AgreementField.PLACE: ("place", _plain),
     AgreementField.IS_REMOTE: (
         "is_remote",

@@ -34,6 +34,8 @@ FONT = "NotoSans"
 FONT_FILE = files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
 MARGIN = 20 * mm
 LABEL_WIDTH = 45 * mm
+# Within the margins a frame keeps that much, in points; a table as wide as the page would be moved.
+FRAME_PADDING = 6
 # Longer lines of the fixed form go on in the next one; its last word is then the mark of that.
 CANONICAL_LINE = 100
 
@@ -101,5 +103,5 @@ def render(paper: Paper) -> bytes:
 
 def _table(rows: list[list[Paragraph]]) -> Table:
     style = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)])
-    width = A4[0] - 2 * MARGIN - LABEL_WIDTH
+    width = A4[0] - 2 * (MARGIN + FRAME_PADDING) - LABEL_WIDTH
     return Table(rows, colWidths=[LABEL_WIDTH, width], style=style, splitInRow=1)

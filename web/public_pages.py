@@ -26,8 +26,9 @@ from web.message_page import message_page
 from web.origins import preferred_locale
 
 STYLE = (
-    "body{font:17px/1.6 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:2rem 1.25rem;"
-    "color-scheme:light dark}header a,footer a{color:inherit}h1{line-height:1.2}dl{display:grid;"
+    ":root{color-scheme:light dark}"
+    "body{font:17px/1.6 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:2rem 1.25rem}"
+    "header a,footer a{color:inherit}h1{line-height:1.2}dl{display:grid;"
     "grid-template-columns:max-content 1fr;gap:.25rem 1.25rem}dt{opacity:.7}dd{margin:0}"
     "article{overflow-wrap:anywhere}footer{margin-top:3rem;opacity:.8}"
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import httpx2
 import pytest
 
+from db.tables.people import Locale
+from resolvers.wording import day as said
 from tests.mailing import deliver
 from tests.making import Maker
 from tests.web.exchanging import ASK, Deal, day, mutation_of
@@ -169,7 +172,7 @@ def _called_back_too_soon(deal: Deal) -> None:
     (error,) = answer["answer"]["userErrors"]
     assert (error["code"], error["field"]) == ("CONFLICT", ["lastDay"])
     assert error["message"].startswith("A notice of 21 days was agreed")
-    assert day(21) in error["message"]
+    assert said(date.fromisoformat(day(21)), Locale.EN) in error["message"]
 
 
 def _returned(deal: Deal, aim: str) -> None:
